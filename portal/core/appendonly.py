@@ -1,0 +1,168 @@
+"""Tables whose rows are never changed: held by database triggers, on SQLite and PostgreSQL alike.
+
+A model is declared with ``@append_only``; the triggers are derived from the declaration and put back after every
+``migrate``, because SQLite drops a table's triggers when a migration rebuilds the table. ``verify`` compares what is
+declared with what is installed. The one door past them is ``lifted``, which is audited.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db import connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+ModelClass = TypeVar("ModelClass", bound=type[models.Model])
+
+_DECLARED: list[type[models.Model]] = []
+_NAME = "append_only"
+_DOOR = "portal.append_only_door"
+
+
+def append_only(model: ModelClass) -> ModelClass:
+    """Class decorator: rows of ``model`` may be inserted and read, never changed or deleted."""
+    _DECLARED.append(model)
+    return model
+
+
+def declared() -> list[type[models.Model]]:
+    """Every append-only model, in the order of declaration."""
+    return list(_DECLARED)
+
+
+def _unique_clashes(connection: BaseDatabaseWrapper, model: type[models.Model]) -> list[str]:
+    """SQL that is true where a NEW row meets a standing one by a key or a unique constraint, partial ones included:
+    every way in which INSERT OR REPLACE could overwrite."""
+    groups = [([field.column], "") for field in model._meta.local_concrete_fields if field.unique or field.primary_key]
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+                columns = [model._meta.get_field(name).column for name in constraint.fields]
+                groups.append((columns, constraint._get_condition_sql(model, editor) or ""))
+    clashes = []
+    for columns, condition in groups:
+        terms = [f'"{column}" = NEW."{column}"' for column in columns]
+        if condition:
+            terms += [f"({condition})", "({})".format(re.sub(r'"(\w+)"', r'NEW."\1"', condition))]
+        clashes.append('EXISTS (SELECT 1 FROM "{}" WHERE {})'.format(model._meta.db_table, " AND ".join(terms)))
+    return clashes
+
+
+def _sqlite_triggers(connection: BaseDatabaseWrapper, model: type[models.Model]) -> dict[str, str]:
+    table = model._meta.db_table
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    clash = " OR ".join(_unique_clashes(connection, model))
+    # The clash trigger makes REPLACE visible even to a connection that did not switch recursive_triggers on.
+    return {
+        f"{table}_{_NAME}_update": f'CREATE TRIGGER "{table}_{_NAME}_update" BEFORE UPDATE ON "{table}" {refuse}',
+        f"{table}_{_NAME}_delete": f'CREATE TRIGGER "{table}_{_NAME}_delete" BEFORE DELETE ON "{table}" {refuse}',
+        f"{table}_{_NAME}_replace": f'CREATE TRIGGER "{table}_{_NAME}_replace" BEFORE INSERT ON "{table}" WHEN {clash} {refuse}',
+    }
+
+
+_PG_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION portal_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('{_DOOR}', true), '') <> '' THEN
+        IF TG_OP = 'DELETE' THEN RETURN OLD; ELSIF TG_OP = 'UPDATE' THEN RETURN NEW; END IF;
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+def _postgres_triggers(model: type[models.Model]) -> dict[str, str]:
+    table = model._meta.db_table
+    return {
+        f"{table}_{_NAME}_row": (
+            f'CREATE TRIGGER "{table}_{_NAME}_row" BEFORE UPDATE OR DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION portal_refuse_change()"
+        ),
+        f"{table}_{_NAME}_truncate": (
+            f'CREATE TRIGGER "{table}_{_NAME}_truncate" BEFORE TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION portal_refuse_change()"
+        ),
+    }
+
+
+def _expected(connection: BaseDatabaseWrapper, model: type[models.Model]) -> dict[str, str]:
+    return _sqlite_triggers(connection, model) if connection.vendor == "sqlite" else _postgres_triggers(model)
+
+
+def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Trigger name → what tells whether it is the declared one: its text on SQLite, its state on PostgreSQL."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal")
+        return dict(cursor.fetchall())
+
+
+def install(using: str = "default") -> None:
+    """Create every declared trigger anew on the tables that exist."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute(_PG_FUNCTION)
+        for model in _DECLARED:
+            table = model._meta.db_table
+            if table not in tables:
+                continue
+            for name, statement in _expected(connection, model).items():
+                drop = f'DROP TRIGGER IF EXISTS "{name}"'
+                cursor.execute(drop if connection.vendor == "sqlite" else f'{drop} ON "{table}"')
+                cursor.execute(statement)
+
+
+def reinstall_after_migrate(*, app_config: Any = None, using: str = "default", **_kwargs: Any) -> None:
+    """``post_migrate`` comes once for each app with models: install on the last of them only."""
+    with_models = [config for config in apps.get_app_configs() if config.models_module is not None]
+    if app_config is None or app_config == with_models[-1]:
+        install(using)
+
+
+def verify(using: str = "default") -> list[str]:
+    """Names of declared triggers that are missing, switched off or altered; empty when all stand."""
+    connection = connections[using]
+    installed = _installed(connection)
+    problems = []
+    for model in _DECLARED:
+        for name, statement in _expected(connection, model).items():
+            found = installed.get(name)
+            if found is None or (found != statement if connection.vendor == "sqlite" else found == "D"):
+                problems.append(name)
+    return problems
+
+
+@contextmanager
+def lifted(*, reason: str, actor_id: int | None = None, using: str = "default") -> Iterator[None]:
+    """The one door: inside, append-only rows of this transaction's connection may be changed.
+
+    For retention and for tests' clean-up. Opening it is an audit row of its own, so ``reason`` is a constant word of
+    the calling code, never what a person typed. On PostgreSQL a transaction-local setting opens it; on SQLite the
+    triggers are dropped and put back inside the transaction, which holds the only write lock.
+    """
+    from . import audit
+
+    connection = connections[using]
+    with transaction.atomic(using=using):
+        audit.record("appendonly.lifted", actor_id=actor_id, details={"reason": reason})
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                tables = set(connection.introspection.table_names(cursor))
+                for model in _DECLARED:
+                    for name in _expected(connection, model) if model._meta.db_table in tables else ():
+                        cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+            else:
+                cursor.execute("SELECT set_config(%s, 'open', true)", [_DOOR])
+        yield
+        if connection.vendor == "sqlite":
+            install(using)
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config(%s, '', true)", [_DOOR])

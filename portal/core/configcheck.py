@@ -1,0 +1,58 @@
+"""What production refuses to start with, each refusal with the words that mend it."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+
+INSECURE_SECRET = "insecure-development-key-never-used-in-production"  # noqa: S105 — refused below
+
+
+def key_problem(text: str) -> str:
+    """Why ``text`` cannot be a 256-bit key in URL-safe base64; empty when it can."""
+    try:
+        size = len(base64.urlsafe_b64decode(text))
+    except (binascii.Error, ValueError):
+        return "is not URL-safe base64"
+    return "" if size == 32 else f"holds {size} bytes instead of 32"
+
+
+def sealed_key_problems(text: str) -> list[str]:
+    """Problems of a ``SEALED_KEYS`` value: ``id:base64`` pairs by comma, the first seals, all open."""
+    found = []
+    for pair in filter(None, (part.strip() for part in text.split(","))):
+        name, _, value = pair.partition(":")
+        if not name.isalnum() or key_problem(value):
+            found.append(f"SEALED_KEYS: entry {name!r} {key_problem(value) or 'needs a plain id before the colon'}")
+    return found
+
+
+def production_problems(
+    *,
+    secret_key: str,
+    debug: bool,
+    demo: bool,
+    allowed_hosts: Sequence[str],
+    sealed_keys: str,
+    blind_index_key: str,
+    sms_backend: str,
+) -> list[str]:
+    """Everything that makes these values unfit for real people's data, in the order of the settings table."""
+    problems = []
+    if secret_key == INSECURE_SECRET or len(secret_key) < 50:
+        problems.append("SECRET_KEY: set a random value of at least 50 characters.")
+    if debug:
+        problems.append("DEBUG: must be off in production; unset it, or set ENVIRONMENT=development.")
+    if demo:
+        problems.append("DEMO: must be off in production; the demonstration is started by manage.py demo alone.")
+    if not allowed_hosts or "*" in allowed_hosts or any(host.startswith(".") for host in allowed_hosts):
+        problems.append("ALLOWED_HOSTS: list the exact host names, by comma; no wildcard.")
+    if not sealed_keys:
+        problems.append("SEALED_KEYS: set id:key pairs; make a key with manage.py make_key.")
+    problems.extend(sealed_key_problems(sealed_keys))
+    if not blind_index_key or key_problem(blind_index_key):
+        problems.append("BLIND_INDEX_KEY: set a 256-bit key of its own; make one with manage.py make_key.")
+    if sealed_keys and blind_index_key and blind_index_key in sealed_keys:
+        problems.append("BLIND_INDEX_KEY: must differ from every key in SEALED_KEYS.")
+    if not sms_backend.endswith(".HttpBackend"):
+        problems.append("SMS_BACKEND: set portal.core.sms.HttpBackend with SMS_URL and SMS_TOKEN; codes must reach phones.")
+    return problems

@@ -1,0 +1,50 @@
+"""Numbers that people quote: gapless ones where a series must be complete, random ones where a count must not show."""
+
+import secrets
+
+from django.db import transaction
+
+from .models import NumberSeries
+
+
+def next_number(series: str) -> int:
+    """The next number of ``series``, from 1, without a gap.
+
+    Must run in the transaction that uses the number: the series' row stays locked until it ends, and a rollback gives
+    the number back.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a gapless number is taken inside the transaction that uses it")
+    NumberSeries.objects.bulk_create([NumberSeries(name=series)], ignore_conflicts=True)
+    row = NumberSeries.objects.select_for_update().get(name=series)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return row.last
+
+
+def check_digit(digits: str) -> str:
+    """The Luhn digit of ``digits``: a slip of one digit or a swap of neighbours on the phone is noticed."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return str(-total % 10)
+
+
+def public_code() -> str:
+    """A nine-digit code for a public record: random, so it reveals no count; its last digit checks the others.
+
+    Two codes can meet; the column is unique and the caller tries again.
+    """
+    digits = str(secrets.randbelow(9 * 10**7) + 10**7)
+    return digits + check_digit(digits)
+
+
+def is_public_code(code: str) -> bool:
+    """Whether ``code`` is nine ASCII digits that check."""
+    return len(code) == 9 and code.isascii() and code.isdigit() and check_digit(code[:-1]) == code[-1]
+
+
+def spaced(code: str) -> str:
+    """``483177020`` → ``483 177 020``, as it is read out on the phone."""
+    return " ".join(code[start : start + 3] for start in range(0, len(code), 3))

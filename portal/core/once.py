@@ -1,0 +1,33 @@
+"""Every creating form is safe to send twice: its token is spent in the transaction that creates."""
+
+import secrets
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+
+from .models import OnceKey
+
+
+def token() -> str:
+    """A fresh token for a form's hidden ``once`` field."""
+    return secrets.token_urlsafe(24)
+
+
+def carry_out(*, owner: str, token: str, act: Callable[[], str]) -> tuple[str, bool]:
+    """Run ``act`` unless ``owner`` has spent ``token`` before.
+
+    ``act`` returns where it led (an id or path, ≤ 200 characters). Returns that and whether it was done now. The
+    token's row is taken first: a second sender waits for the first's transaction and then reads its result; if the
+    act raises, the token is free again. An empty or overlong token is refused with ValueError.
+    """
+    if not token or len(token) > 64:
+        raise ValueError("a creating form needs its once token")
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                key = OnceKey.objects.create(owner=owner, token=token)
+        except IntegrityError:
+            return OnceKey.objects.get(owner=owner, token=token).result, False
+        key.result = act()
+        key.save(update_fields=["result"])
+        return key.result, True

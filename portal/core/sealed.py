@@ -1,0 +1,133 @@
+"""Encryption at rest of single fields, and the blind index by which a sealed value is found again.
+
+A sealed value is ``s1.<key id>.<base64 of nonce + AES-256-GCM ciphertext>``. The model and field name are bound in as
+associated data, so a value copied to another column does not open. A value whose key is gone raises: ciphertext is
+never handed out in place of what it hides.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.exceptions import FieldError
+from django.db import models
+
+from . import keys
+
+_PREFIX = "s1"
+_NONCE = 12
+
+
+class SealedValueError(Exception):
+    """A stored value that cannot be opened."""
+
+
+class KeyLost(SealedValueError):
+    """The key a value was sealed with is not in ``SEALED_KEYS`` any more."""
+
+
+def seal(text: str, *, context: str) -> str:
+    """``text`` sealed with the current key and bound to ``context``."""
+    key_id, key = next(iter(keys.sealing_keys().items()))
+    nonce = secrets.token_bytes(_NONCE)
+    box = nonce + AESGCM(key).encrypt(nonce, text.encode(), context.encode())
+    return f"{_PREFIX}.{key_id}.{base64.urlsafe_b64encode(box).decode()}"
+
+
+def unseal(value: str, *, context: str) -> str:
+    """What ``seal`` hid. Raises ``KeyLost`` or ``SealedValueError``; never returns ciphertext."""
+    prefix, _, rest = value.partition(".")
+    key_id, _, encoded = rest.partition(".")
+    if prefix != _PREFIX or not encoded:
+        raise SealedValueError(f"not a sealed value in {context}")
+    key = keys.sealing_keys().get(key_id)
+    if key is None:
+        raise KeyLost(f"the key {key_id!r} that sealed a value in {context} is not in SEALED_KEYS")
+    box = base64.urlsafe_b64decode(encoded)
+    try:
+        return AESGCM(key).decrypt(box[:_NONCE], box[_NONCE:], context.encode()).decode()
+    except InvalidTag as error:
+        raise SealedValueError(f"a value in {context} was changed or moved from another place") from error
+
+
+def key_id_of(value: str) -> str:
+    """The id of the key that sealed ``value``."""
+    return value.split(".", 2)[1]
+
+
+def blind_index(value: str, *, purpose: str) -> str:
+    """A keyed fingerprint (64 hex digits) that is equal for equal values of one ``purpose``; empty for empty."""
+    if not value:
+        return ""
+    return hmac.new(keys.index_key(), f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+class SealedField(models.TextField):
+    """Text that is sealed in the database and plain in Python. It cannot be filtered or ordered by."""
+
+    description = "sealed text"
+
+    @property
+    def context(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return value if value in (None, "") else seal(value, context=self.context)
+
+    def from_db_value(self, value: Any, *_: Any) -> Any:
+        return value if value in (None, "") else unseal(value, context=self.context)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.context} is sealed: look it up by its blind index")
+        return super().get_lookup(lookup_name)
+
+
+class SealedJSONField(SealedField):
+    """A JSON value, sealed."""
+
+    description = "sealed JSON"
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else super().get_prep_value(json.dumps(value, ensure_ascii=False))
+
+    def from_db_value(self, value: Any, *args: Any) -> Any:
+        text = super().from_db_value(value, *args)
+        return text if text in (None, "") else json.loads(text)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+
+class BlindIndexField(models.CharField):
+    """The blind index of a sealed sibling, kept by ``save`` and ``bulk_create``; ``None`` for an empty value."""
+
+    def __init__(
+        self, *args: Any, source: str = "", purpose: str = "", normalise: Callable[[str], str] | None = None, **kwargs: Any
+    ) -> None:
+        self.source, self.purpose, self.normalise = source, purpose, normalise
+        kwargs.update(max_length=64, null=True, blank=True, editable=False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for key in ("max_length", "null", "blank", "editable"):
+            kwargs.pop(key, None)
+        return name, path, args, {**kwargs, "source": self.source, "purpose": self.purpose}
+
+    def index_of(self, value: str | None) -> str | None:
+        """The index that a plain ``value`` has in this column."""
+        plain = self.normalise(value) if value and self.normalise else value
+        return blind_index(plain, purpose=self.purpose) if plain else None
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        index = self.index_of(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, index)
+        return index

@@ -1,0 +1,30 @@
+"""Whose notices; which deliveries are due."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from .models import Delivery, Notice
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: Any) -> "NoticeQuerySet":
+        """One's own, those to records merged into one's own included; nobody else's, whatever the role."""
+        if not user.is_authenticated or not user.person_id:
+            return self.none()
+        return self.filter(models.Q(person=user.person_id) | models.Q(person__merged_into=user.person_id))
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at__isnull=True)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, at: dt.datetime) -> "DeliveryQuerySet":
+        """Queued and ready to be tried."""
+        return self.filter(state="queued", next_attempt__lte=at)
+
+    def cut_off(self, at: dt.datetime, after: dt.timedelta) -> "DeliveryQuerySet":
+        """Found in the middle of sending for longer than ``after``: whoever sent it is gone."""
+        return self.filter(state="sending", changed_at__lt=at - after)

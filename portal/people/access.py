@@ -1,0 +1,70 @@
+"""Who may do what by role: predicates and scopes that every room's ``access`` stands on."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from portal.places.models import Area, Level
+
+from .roles import READERS, RoleKind
+
+if TYPE_CHECKING:
+    from .models import Role
+
+
+def roles_of(user: Any, kinds: frozenset[RoleKind] | None = None) -> "list[Role]":
+    """The user's roles in force, of ``kinds`` if given."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    return [role for role in user.current_roles if kinds is None or role.kind in kinds]
+
+
+def scope_q(user: Any, kinds: frozenset[RoleKind] = READERS, *, prefix: str = "") -> Q:
+    """A condition on rows that carry ``community`` and ``grid``: below an area where the user holds one of ``kinds``.
+
+    The administrator's scope is everything; nobody's is nothing. ``prefix`` leads to the scoped row (``wish__``).
+    """
+    if user.is_authenticated and user.is_active and user.is_superuser:
+        return Q()
+    scope = Q(**{f"{prefix}pk__in": []})
+    for role in roles_of(user, kinds):
+        if role.area.level == Level.GRID:
+            scope |= Q(**{f"{prefix}grid": role.area_id})
+        elif role.area.level == Level.COMMUNITY:
+            scope |= Q(**{f"{prefix}community": role.area_id})
+        else:
+            below = Area.objects.below(role.area).communities()
+            scope |= Q(**{f"{prefix}community__in": below.values("pk")})
+    return scope
+
+
+def holds(user: Any, kinds: frozenset[RoleKind], *, community: Area, grid: Area | None = None) -> bool:
+    """Whether the user holds one of ``kinds`` over this place; the administrator holds them all."""
+    if user.is_authenticated and user.is_active and user.is_superuser:
+        return True
+    path = (grid or community).path
+    return any(path.startswith(role.area.path) for role in roles_of(user, kinds))
+
+
+def communities_of(user: Any, kinds: frozenset[RoleKind] = READERS) -> Any:
+    """The communities in the user's scope, for choices and filters (a grid's own community counts)."""
+    if user.is_authenticated and user.is_active and user.is_superuser:
+        return Area.objects.communities()
+    roles = roles_of(user, kinds)
+    condition = Q(pk__in=[role.area.parent_id for role in roles if role.area.level == Level.GRID])
+    for role in roles:
+        condition |= Q(path__startswith=role.area.path)
+    return Area.objects.communities().filter(condition)
+
+
+def acts_for(user: Any, person: Any) -> str:
+    """The part in which ``user`` may act for ``person``: requester, guardian, relative; empty for none."""
+    if not user.is_authenticated or not user.person_id:
+        return ""
+    if person.resolved.pk == user.person.resolved.pk:
+        return "requester"
+    if person.guardianships.filter(guardian=user.person_id, until__isnull=True).exists():
+        return "guardian"
+    if person.authorisations.filter(agent=user.person_id, until__isnull=True).exists():
+        return "relative"
+    return ""

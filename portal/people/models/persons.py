@@ -1,0 +1,181 @@
+"""Human beings, with or without an account, and what ties them to each other and to their consents."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.appendonly import append_only
+from portal.core.masking import mask_name, mask_phone
+from portal.core.sealed import BlindIndexField, SealedField
+from portal.places.models import Area
+
+from .. import phones
+from ..querysets import PersonQuerySet
+
+
+class Channel(models.TextChoices):
+    ONLINE = "online", _("网上")
+    PHONE = "phone", _("电话")
+    VISIT = "visit", _("上门")
+    COUNTER = "counter", _("窗口")
+
+
+class Person(models.Model):
+    """A human being. Several may share a contact phone; a child has guardians; a record may turn out to be another's.
+
+    ``merged_into`` points at the record that stands for both; reads go through ``resolved``.
+    """
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("女")
+        MALE = "male", _("男")
+
+    name = models.CharField(_("姓名"), max_length=40)
+    sex = models.CharField(_("性别"), max_length=6, choices=Sex.choices, blank=True)
+    birth_date = models.DateField(_("出生日期"), null=True, blank=True)
+    community = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("所在社区")
+    )
+    contact_phone = SealedField(_("联系电话"), blank=True, default="")
+    contact_phone_index = BlindIndexField(source="contact_phone", purpose="people.phone", normalise=phones.normalise)
+    address = SealedField(_("住址"), blank=True, default="")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_records", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("人员")
+        verbose_name_plural = _("人员")
+        indexes = [
+            models.Index(fields=["contact_phone_index"], name="person_phone_index"),
+            models.Index(fields=["name"], name="person_name"),
+            models.Index(fields=["community", "-id"], name="person_community"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="person_not_merged_into_itself")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def resolved(self) -> "Person":
+        """The record that stands for this person now."""
+        person = self
+        while person.merged_into is not None:
+            person = person.merged_into
+        return person
+
+    @property
+    def name_masked(self) -> str:
+        return mask_name(self.name)
+
+    @property
+    def phone_masked(self) -> str:
+        return mask_phone(self.contact_phone)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.community_id:
+            PersonArea.note(person_id=self.pk, community_id=self.community_id)
+
+
+class PersonArea(models.Model):
+    """A community that a person belongs to by home, residency, ownership, role or request: staff there may see them."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="areas")
+    community = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    grid = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "community"], condition=models.Q(grid__isnull=True), name="person_community_once"
+            ),
+            models.UniqueConstraint(fields=["person", "community", "grid"], name="person_grid_once"),
+        ]
+        indexes = [
+            models.Index(fields=["community", "person"], name="personarea_community"),
+            models.Index(fields=["grid", "person"], name="personarea_grid"),
+        ]
+
+    @classmethod
+    def note(cls, *, person_id: int, community_id: int, grid_id: int | None = None) -> None:
+        """Remember that the person belongs there; repeating it changes nothing."""
+        cls.objects.bulk_create(
+            [cls(person_id=person_id, community_id=community_id, grid_id=grid_id)], ignore_conflicts=True
+        )
+
+
+class Guardianship(models.Model):
+    """A guardian of a child, from a day until it ends (民法典 第27条)."""
+
+    child = models.ForeignKey(Person, models.PROTECT, related_name="guardianships", verbose_name=_("孩子"))
+    guardian = models.ForeignKey(Person, models.PROTECT, related_name="wards", verbose_name=_("监护人"))
+    relation = models.CharField(_("关系"), max_length=20)
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("监护关系")
+        verbose_name_plural = _("监护关系")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "guardian"], condition=models.Q(until__isnull=True), name="guardian_once_per_child"
+            ),
+            models.CheckConstraint(condition=~models.Q(child=models.F("guardian")), name="nobody_is_own_guardian"),
+        ]
+
+    def clean(self) -> None:
+        if self.child_id and self.child_id == self.guardian_id:
+            raise ValidationError(_("监护人不能是孩子本人。"))
+
+
+class Authorisation(models.Model):
+    """A relative who may act for an elder: given on paper or at the desk, recorded by staff, ended at any time."""
+
+    principal = models.ForeignKey(Person, models.PROTECT, related_name="authorisations", verbose_name=_("授权人"))
+    agent = models.ForeignKey(Person, models.PROTECT, related_name="acts_for", verbose_name=_("代办人"))
+    relation = models.CharField(_("关系"), max_length=20)
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True, blank=True)
+    recorded_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("代办授权")
+        verbose_name_plural = _("代办授权")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["principal", "agent"], condition=models.Q(until__isnull=True), name="agent_once_per_principal"
+            ),
+            models.CheckConstraint(condition=~models.Q(principal=models.F("agent")), name="nobody_authorises_self"),
+        ]
+
+
+@append_only
+class ConsentRecord(models.Model):
+    """A consent given or withdrawn: for which purpose of the register, to which text, when, by which channel.
+
+    Under 14 the guardian consents (个人信息保护法 第31条). Withdrawing is one row more, as easy as giving (第15条).
+    """
+
+    class Act(models.TextChoices):
+        GIVEN = "given", _("同意")
+        WITHDRAWN = "withdrawn", _("撤回")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=60)
+    act = models.CharField(max_length=10, choices=Act.choices)
+    text_version = models.CharField(max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    guardian = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("同意记录")
+        verbose_name_plural = _("同意记录")
+        indexes = [models.Index(fields=["person", "purpose", "-id"], name="consent_latest")]

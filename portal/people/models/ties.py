@@ -1,0 +1,99 @@
+"""Who owns and who lives in a household: claimed by the person, confirmed by staff or whom a room registered."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.moves import Move, MoveTable, Stateful
+from portal.places.models import Household
+
+from .persons import Person
+
+
+class TieState(models.TextChoices):
+    CLAIMED = "claimed", _("待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未通过")
+    ENDED = "ended", _("已结束")
+
+
+class Tie(Stateful):
+    """What ownership and residency share."""
+
+    MOVES = MoveTable.of(
+        Move("confirm", [TieState.CLAIMED], TieState.CONFIRMED, _("已确认")),
+        Move("refuse", [TieState.CLAIMED], TieState.REFUSED, _("未通过"), needs_reason=True),
+        Move("end", [TieState.CONFIRMED], TieState.ENDED, _("已结束")),
+    )
+
+    state = models.CharField(_("状态"), max_length=10, choices=TieState.choices, default=TieState.CLAIMED)
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Ownership(Tie):
+    """A share of a household. Shares are an exact fraction."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="ownerships", verbose_name=_("业主"))
+    household = models.ForeignKey(Household, models.PROTECT, related_name="ownerships", verbose_name=_("户"))
+    share_numerator = models.PositiveIntegerField(_("份额分子"), default=1)
+    share_denominator = models.PositiveIntegerField(_("份额分母"), default=1)
+
+    class Meta:
+        verbose_name = _("产权")
+        verbose_name_plural = _("产权")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "household"],
+                condition=models.Q(state__in=[TieState.CLAIMED, TieState.CONFIRMED]),
+                name="ownership_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share_numerator__gte=1, share_numerator__lte=models.F("share_denominator")),
+                name="ownership_share_is_a_fraction",
+            ),
+        ]
+
+
+class Residency(Tie):
+    """Living in a household as owner, tenant or family."""
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", _("业主")
+        TENANT = "tenant", _("租客")
+        FAMILY = "family", _("家人")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="residencies", verbose_name=_("住户"))
+    household = models.ForeignKey(Household, models.PROTECT, related_name="residencies", verbose_name=_("户"))
+    kind = models.CharField(_("身份"), max_length=8, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("居住")
+        verbose_name_plural = _("居住")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "household"],
+                condition=models.Q(state__in=[TieState.CLAIMED, TieState.CONFIRMED]),
+                name="residency_once",
+            )
+        ]
+
+
+class Representative(models.Model):
+    """户代表: who speaks for a household. At most one at a time."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="representatives", verbose_name=_("户"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="represents", verbose_name=_("户代表"))
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("户代表")
+        verbose_name_plural = _("户代表")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"], condition=models.Q(until__isnull=True), name="one_representative_per_household"
+            )
+        ]

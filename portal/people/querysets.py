@@ -1,0 +1,46 @@
+"""Who sees which people; which roles are in force."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from portal.core import clock
+
+from .access import scope_q
+
+if TYPE_CHECKING:
+    from .models import Person, Role
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def current(self, at: dt.datetime | None = None) -> "RoleQuerySet":
+        """In force at ``at`` (now)."""
+        moment = at or clock.now()
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=moment), since__lte=moment)
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def live(self) -> "PersonQuerySet":
+        """Without records that another one stands for."""
+        return self.filter(merged_into__isnull=True)
+
+    def visible_to(self, user: Any) -> "PersonQuerySet":
+        """Oneself, one's wards and those one may act for; for staff everyone who belongs to their areas."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        mine = models.Q(pk=user.person_id)
+        if user.person_id:
+            today = clock.today()
+            open_now = models.Q(until__isnull=True) | models.Q(until__gt=today)
+            mine |= models.Q(pk__in=self._tied("guardianships").filter(open_now, guardian=user.person_id).values("child"))
+            mine |= models.Q(pk__in=self._tied("authorisations").filter(open_now, agent=user.person_id).values("principal"))
+        if not user.is_staff:
+            return self.filter(mine)
+        return self.filter(mine | models.Q(pk__in=self._tied("areas").filter(scope_q(user)).values("person")))
+
+    def _tied(self, relation: str) -> Any:
+        """Rows of a table that points at people, reached through the relation so that no circle of imports arises."""
+        return self.model._meta.get_field(relation).related_model._base_manager.all()  # type: ignore[union-attr]

@@ -1,0 +1,13 @@
+"""WSGI entry. It refuses to serve where an append-only table has lost its triggers."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+application = get_wsgi_application()
+
+from portal.core import appendonly  # noqa: E402 — models are there only after the application is made
+
+if missing := appendonly.verify():
+    raise RuntimeError("append-only triggers are missing, run manage.py migrate: " + ", ".join(missing))

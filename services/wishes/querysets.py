@@ -1,0 +1,75 @@
+"""Which wishes: public, visible to somebody, waiting, overdue, open to a volunteer."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from portal.people.access import scope_q
+
+if TYPE_CHECKING:
+    from .models import Wish
+
+PUBLIC_STATES = ("pending_dispatch", "pending_claim", "in_service", "pending_rating", "closed")
+OPEN_STATES = ("pending_review", "pending_dispatch", "pending_claim", "in_service", "pending_rating")
+
+
+class WishQuerySet(models.QuerySet["Wish"]):
+    def public(self) -> "WishQuerySet":
+        """Reviewed and not taken back: what the wall may list, by title, alias, kind and community."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def open(self) -> "WishQuerySet":
+        """Not yet at an end."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def completed(self) -> "WishQuerySet":
+        """已办结: what the figures count."""
+        return self.filter(state="closed")
+
+    def asked_by(self, user: Any) -> "WishQuerySet":
+        """Wishes that the user asked for or that are for them."""
+        if not user.is_authenticated or not user.person_id:
+            return self.none()
+        return self.filter(models.Q(subject=user.person_id) | models.Q(asker=user.person_id))
+
+    def in_scope(self, user: Any) -> "WishQuerySet":
+        """Wishes of the areas where the user is staff."""
+        return self.filter(scope_q(user))
+
+    def offered_to(self, volunteer: Any) -> "WishQuerySet":
+        """Waiting for somebody, and this volunteer may be the one: named, by team, or the community's open pool,
+        with the clearance that the kind asks for. Nobody serves their own wish."""
+        offers = self.filter(state="pending_claim", community=volunteer.community_id)
+        offers = offers.exclude(subject=volunteer.person_id).exclude(asker=volunteer.person_id)
+        if volunteer.homes_cleared_on is None:
+            offers = offers.exclude(kind__in_home=True)
+        if volunteer.minors_cleared_on is None:
+            offers = offers.exclude(kind__with_minors=True)
+        teams = volunteer.memberships.filter(until__isnull=True).values("team")
+        return offers.filter(
+            models.Q(dispatch="pool")
+            | models.Q(dispatch="named", dispatched_to=volunteer.pk)
+            | models.Q(dispatch="team", dispatched_team__in=teams)
+        )
+
+    def visible_to(self, user: Any) -> "WishQuerySet":
+        """Public ones; one's own; for a volunteer those served; for staff those of their areas."""
+        seen = models.Q(state__in=PUBLIC_STATES)
+        if user.is_authenticated and user.is_active:
+            seen |= scope_q(user)
+            if user.person_id:
+                seen |= models.Q(subject=user.person_id) | models.Q(asker=user.person_id)
+                seen |= models.Q(volunteer__person=user.person_id)
+                seen |= models.Q(subject__guardianships__guardian=user.person_id, subject__guardianships__until=None)
+                seen |= models.Q(subject__authorisations__agent=user.person_id, subject__authorisations__until=None)
+                return self.filter(seen).distinct()
+        return self.filter(seen)
+
+    def overdue(self, at: dt.date) -> "WishQuerySet":
+        """Whose present term ended before the day ``at``."""
+        return self.open().filter(due_on__lt=at)
+
+    def due(self, at: dt.date) -> "WishQuerySet":
+        """Whose present term ends on the day ``at`` or has ended."""
+        return self.open().filter(due_on__lte=at)
