@@ -36,11 +36,11 @@ def _unique_clashes(connection: BaseDatabaseWrapper, model: type[models.Model]) 
     """SQL that is true where a NEW row meets a standing one by a key or a unique constraint, partial ones included:
     every way in which INSERT OR REPLACE could overwrite."""
     groups = [([field.column], "") for field in model._meta.local_concrete_fields if field.unique or field.primary_key]
-    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
-        for constraint in model._meta.constraints:
-            if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-                columns = [model._meta.get_field(name).column for name in constraint.fields]
-                groups.append((columns, constraint._get_condition_sql(model, editor) or ""))
+    compiler = connection.SchemaEditorClass(connection, collect_sql=True)  # type: ignore[misc]
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            names = [model._meta.get_field(name).column for name in constraint.fields]
+            groups.append((names, constraint._get_condition_sql(model, compiler) or ""))
     clashes = []
     for columns, condition in groups:
         terms = [f'"{column}" = NEW."{column}"' for column in columns]
