@@ -1,14 +1,50 @@
-"""The tests' environment, then the one settings file."""
+"""The tests' environment, then the one settings file.
 
+Every variable that the settings read is set here, so that neither the shell nor a ``.env`` of the machine reaches the
+tests. Files (the SQLite database of each worker, uploads) stand in one temporary directory that ends with the run.
+``TEST_DATABASE_URL`` alone comes from outside: ``tests.databases`` points it at the PostgreSQL server it starts.
+"""
+
+import atexit
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
-os.environ["ENVIRONMENT"] = "test"
-os.environ["DEBUG"] = "0"
-os.environ["DEMO"] = "0"
-os.environ["SMS_BACKEND"] = "portal.core.sms.RecordingBackend"
-os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
+if "TEST_SCRATCH" not in os.environ:
+    os.environ["TEST_SCRATCH"] = tempfile.mkdtemp(prefix="portal-tests-")
+    atexit.register(shutil.rmtree, os.environ["TEST_SCRATCH"], ignore_errors=True)
+SCRATCH = Path(os.environ["TEST_SCRATCH"])
+
+os.environ.update(
+    ENVIRONMENT="test",
+    DEBUG="0",
+    DEMO="0",
+    HTTPS="0",
+    SECRET_KEY="tests-" + "0123456789" * 5,
+    SEALED_KEYS="test1:dGVzdHMtc2VhbGluZy1rZXktb2YtMzItYnl0ZXMtLi4=",
+    BLIND_INDEX_KEY="dGVzdHMtYmxpbmQtaW5kZXgta2V5LTMyLWJ5dGVzLS0=",
+    ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
+    CSRF_TRUSTED_ORIGINS="",
+    TRUSTED_PROXIES="0",
+    REDIS_URL="",
+    SMS_BACKEND="portal.core.sms.RecordingBackend",
+    SMS_URL="",
+    SMS_TOKEN="",
+    SITE_NAME="益+亲",
+    ICP_RECORD="",
+    POLICE_RECORD="",
+    LOG_LEVEL="WARNING",
+    MEDIA_ROOT=str(SCRATCH / "media"),
+    STATIC_ROOT=str(SCRATCH / "static"),
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{SCRATCH / 'portal.sqlite3'}"),
+)
 
 from portal.settings import *  # noqa: E402, F403
+from portal.settings import DATABASES  # noqa: E402
 
+# A file and not memory: a live server reads it from another thread, and what lies in the file is tested.
+_on_sqlite = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3") if _on_sqlite else "portal_test"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STAFF_NEEDS_SECOND_FACTOR = True

@@ -10,6 +10,9 @@ class BackofficeConfig(AppConfig):
     label = "backoffice"
     verbose_name = _("后台")
 
+    def ready(self) -> None:
+        from . import words  # noqa: F401 — names the verbs of the rooms below
+
 
 class SiteConfig(AdminConfig):
     default_site = "portal.backoffice.site.BackofficeSite"

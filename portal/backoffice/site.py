@@ -1,5 +1,120 @@
+"""The one AdminSite: Django's own, in Chinese and our colours, opened by role and second factor, on today's work."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import clock
+from portal.core.registries import todos
+from portal.people.mfa import gate
+
+from .wings import by_wing
+
+# Django's pages that ours take the place of: the password is allauth's; “view on site” would answer for any record.
+_NOT_SERVED = {"password_change", "password_change_done", "view_on_site"}
+
+
+class ScopedAutocomplete(AutocompleteJsonView):
+    """Answers with the related admin's own rows, named as that admin names them; never counted."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        label = getattr(self.model_admin, "choice_label", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": label(obj)}
 
 
 class BackofficeSite(AdminSite):
-    pass
+    """Everything behind ``/admin/``. Who is nobody signs in; who is no staff gets 403; staff pass the second factor."""
+
+    site_title = _("社区工作台")
+    index_title = _("今天要办的事")
+    site_url = "/"
+    enable_nav_sidebar = True
+    empty_value_display = "—"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    @property
+    def site_header(self) -> str:  # type: ignore[override]
+        """The name that this installation goes by."""
+        return str(_("%s · 社区工作台") % settings.SITE_NAME)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Every page of the back office: sign-in first, then the role, then the second factor."""
+        protected = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+            if not self.has_permission(request):
+                raise PermissionDenied
+            return gate(request) or protected(request, *args, **kwargs)
+
+        return update_wrapper(guarded, protected)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
+        """There is one door, the portal's own; who stands inside already goes on, or is told that it is not theirs."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.GET.get("next") or resolve_url("admin:index"), resolve_url(settings.LOGIN_URL))
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
+        """The portal's own way out."""
+        return redirect("account_logout")
+
+    def get_urls(self) -> list[Any]:
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") not in _NOT_SERVED]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return ScopedAutocomplete.as_view(admin_site=self)(request)
+
+    def get_log_entries(self, request: HttpRequest) -> Any:
+        """Django's own log is not kept; see ``trail``."""
+        return ()
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        return {**context, "wings": by_wing(context["available_apps"])}
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Today's to-do: counts that open their lists, what presses first; beneath them the lists of every wing."""
+        work = self.work_of(request.user)
+        context = {
+            **self.each_context(request),
+            "title": self.index_title,
+            "subtitle": None,
+            "today": clock.today(),
+            "waiting": [entry for entry in work if entry["count"]],
+            "quiet": [entry for entry in work if not entry["count"]],
+            **(extra_context or {}),
+        }
+        request.current_app = self.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, "admin/index.html", context)
+
+    def work_of(self, user: Any) -> list[dict[str, Any]]:
+        """Every to-do shown to ``user`` with its count and address, urgent ones with something in them first.
+
+        One query a to-do. The list behind the address counts the same rows.
+        """
+        at = clock.now()
+        work = [
+            {"todo": todo, "count": todo.count(user, at), "url": todo.url(user, at)} for todo in todos if todo.shown(user)
+        ]
+        return sorted(work, key=lambda entry: not (entry["todo"].urgent and entry["count"]))

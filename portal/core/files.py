@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -99,6 +100,7 @@ def store(*, upload: UploadedFile, kind: str, owner_id: int | None, documents: b
 
 
 def erase(stored: StoredFile) -> None:
-    """Remove the content, then the row."""
-    stored.content.delete(save=False)
+    """Remove the row now and the content once that is committed: a rollback loses nothing."""
+    storage, name = stored.content.storage, stored.content.name
     stored.delete()
+    transaction.on_commit(lambda: storage.delete(name))

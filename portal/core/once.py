@@ -31,3 +31,8 @@ def carry_out(*, owner: str, token: str, act: Callable[[], str]) -> tuple[str, b
         key.result = act()
         key.save(update_fields=["result"])
         return key.result, True
+
+
+def spent(*, owner: str, token: str) -> str | None:
+    """Where a spent token led; None for one that is still free. For a form whose draft is gone once it was sent."""
+    return OnceKey.objects.filter(owner=owner, token=token).values_list("result", flat=True).first()

@@ -1,7 +1,7 @@
 """What rooms bring to pages that stand above them: each registry is a list that a room's own file adds to at start."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -35,8 +35,27 @@ class Registry(Generic[Entry]):
 
 
 @dataclass(frozen=True)
+class PlaceKind:
+    """A kind of place that figures are counted for (``community``, ``building``). ``places()`` gives those that are
+    open to the public; ``full_name`` tells two of one name apart."""
+
+    id: str
+    label: Text
+    places: Callable[[], list[Any]]
+    full_name: Callable[[Any], str] = str
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A public number, counted from records. ``count(place, as_of)`` is a query; ``url(place)`` opens what it counts."""
+    """A public number, counted from records and stored nowhere.
+
+    ``count(place, as_of)`` is one query for one place. ``count_all(as_of)`` is one query for every place at once, as
+    {place id: number}, a place that it leaves out counting nothing; give it, so that a city's figures are not a query
+    a place. ``applies(as_of)`` names the ids of the places to which the figure applies (none given: every place of its
+    ``kind``), so that a community without a reading room is not said to have no books. ``url(place)`` opens the public
+    records behind the number.
+    """
 
     id: str
     label: Text
@@ -45,11 +64,24 @@ class Figure:
     url: Callable[[Any], str] | None = None
     note: Text = ""
     order: int = 100
+    kind: str = "community"
+    count_all: Callable[[dt.datetime], dict[int, int]] | None = None
+    applies: Callable[[dt.datetime], Container[int]] | None = None
+
+    def values(self, places: list[Any], as_of: dt.datetime) -> dict[int, int]:
+        """{place id: number} for those of ``places`` to which the figure applies."""
+        applied = self.applies(as_of) if self.applies is not None else None
+        chosen = [place for place in places if applied is None or place.pk in applied]
+        if self.count_all is not None and len(chosen) > 1:
+            counted = self.count_all(as_of)
+            return {place.pk: counted.get(place.pk, 0) for place in chosen}
+        return {place.pk: self.count(place, as_of) for place in chosen}
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A thing a person can ask for. ``url_name`` is reversed without arguments; ``situation`` groups it under 办事."""
+    """A thing a person can ask for. ``url_name`` is reversed without arguments; ``situation`` groups it under 办事;
+    ``nav`` is the short word for the row of links on a wide screen, where it deserves a place there."""
 
     id: str
     label: Text
@@ -60,6 +92,7 @@ class Tile:
     situation: Text
     home: bool = True
     order: int = 100
+    nav: Text = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +157,7 @@ class Purpose:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+place_kinds: Registry[PlaceKind] = Registry()
 figures: Registry[Figure] = Registry()
 tiles: Registry[Tile] = Registry()
 sections: Registry[Section] = Registry()

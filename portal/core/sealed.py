@@ -56,6 +56,24 @@ def unseal(value: str, *, context: str) -> str:
         raise SealedValueError(f"a value in {context} was changed or moved from another place") from error
 
 
+_ROTATIONS: dict[str, Callable[[], int]] = {}
+
+
+def also_rotate(label: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
+    """Declare a function that seals anew what stands in no ``SealedField``; it returns how many values it rewrote."""
+
+    def register(rotate: Callable[[], int]) -> Callable[[], int]:
+        _ROTATIONS[label] = rotate
+        return rotate
+
+    return register
+
+
+def rotations() -> dict[str, Callable[[], int]]:
+    """What ``manage.py rotate_sealed`` calls besides walking the sealed fields, by label."""
+    return dict(_ROTATIONS)
+
+
 def key_id_of(value: str) -> str:
     """The id of the key that sealed ``value``."""
     return value.split(".", 2)[1]

@@ -1,1 +1,103 @@
-def page(request): return {}
+"""What the shell of every page shows: which community, where one is, how many messages wait, how big the letters."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.core.registries import tiles
+from portal.notices.models import Notice
+from portal.people.choosing import chosen_community
+from portal.places.models import Area
+
+MODE_COOKIE = "mode"
+ELDER, STANDARD = "elder", "standard"
+_CACHE = "_unread_notices"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the navigation; ``count`` is shown as a badge where it is not 0."""
+
+    label: str
+    url: str
+    active: bool
+    icon: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """``page`` of every template."""
+
+    site_name: str
+    community: Area | None
+    nav: list[Place]
+    bottom: list[Place]
+    icp: str
+    police_record: str
+    elder: bool
+    demo: bool
+    phone: str
+
+
+def is_elder(request: HttpRequest) -> bool:
+    """关怀版: what was last chosen on this device, else what is kept with the account."""
+    chosen = request.COOKIES.get(MODE_COOKIE)
+    if chosen in {ELDER, STANDARD}:
+        return chosen == ELDER
+    user: Any = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated and user.elder_mode)
+
+
+def unread_count(request: HttpRequest) -> int:
+    """How many of the reader's messages are unread; one query, kept on the request, none for a visitor."""
+    if not hasattr(request, _CACHE):
+        user = getattr(request, "user", None)
+        known = user is not None and user.is_authenticated
+        setattr(request, _CACHE, Notice.objects.visible_to(user).unread().count() if known else 0)
+    return getattr(request, _CACHE)
+
+
+def _nav(path: str) -> list[Place]:
+    """The row of links on a wide screen: 办事, what rooms put there, the figures."""
+    links = [(_("办事"), reverse("front:do"))]
+    links += [(str(tile.nav), reverse(tile.url_name)) for tile in tiles if tile.nav]
+    links.append((_("数字公开"), reverse("front:figures")))
+    return [Place(label, url, path.startswith(url)) for label, url in links]
+
+
+def _bottom(request: HttpRequest) -> list[Place]:
+    """The four places of the bar at the foot of a phone."""
+    path, home = request.path, reverse("front:home")
+    rest = [
+        (_("办事"), "front:do", "layout-grid", 0),
+        (_("消息"), "front:messages", "bell", unread_count(request)),
+        (_("我的"), "front:me", "user", 0),
+    ]
+    places = [Place(_("首页"), home, path == home, "house")]
+    for label, name, icon, count in rest:
+        url = reverse(name)
+        places.append(Place(label, url, path.startswith(url), icon, count))
+    return places
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """Context processor of every page of ours. It also serves an error page of a request that never got a user."""
+    community = chosen_community(request) if hasattr(request, "user") else None
+    return {
+        "page": Page(
+            site_name=settings.SITE_NAME,
+            community=community,
+            nav=_nav(request.path),
+            bottom=_bottom(request),
+            icp=settings.ICP_RECORD,
+            police_record=settings.POLICE_RECORD,
+            elder=is_elder(request),
+            demo=settings.DEMO,
+            phone=community.phone if community is not None else "",
+        )
+    }

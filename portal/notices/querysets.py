@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from portal.people.models import Person
+
 if TYPE_CHECKING:
     from .models import Delivery, Notice
 
@@ -14,7 +16,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """One's own, those to records merged into one's own included; nobody else's, whatever the role."""
         if not user.is_authenticated or not user.person_id:
             return self.none()
-        return self.filter(models.Q(person=user.person_id) | models.Q(person__merged_into=user.person_id))
+        # A subquery and not a join: an OR across two tables would read every message there is.
+        mine = Person.objects.filter(models.Q(pk=user.person_id) | models.Q(merged_into=user.person_id))
+        return self.filter(person__in=mine.values("pk"))
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at__isnull=True)

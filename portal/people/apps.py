@@ -6,3 +6,6 @@ class PeopleConfig(AppConfig):
     name = "portal.people"
     label = "people"
     verbose_name = _("人员")
+
+    def ready(self) -> None:
+        from . import mfa  # noqa: F401 — its secrets take part in rotate_sealed

@@ -52,6 +52,7 @@ class WishState(models.TextChoices):
 
 S = WishState
 UNREVIEWED = (S.PENDING_REVIEW, S.DECLINED, S.WITHDRAWN)
+FINAL = (S.CLOSED, S.DECLINED, S.WITHDRAWN)
 SERVED = (S.IN_SERVICE, S.PENDING_RATING, S.CLOSED)
 
 
@@ -113,6 +114,7 @@ class Wish(Request, Stateful):
     rating_comment = SealedField(_("评价"), blank=True, default="", editable=False)
     closed_at = models.DateTimeField(_("办结时间"), null=True, editable=False)
     escalated_on = models.DateField(_("已上报"), null=True, editable=False)
+    erased_on = models.DateField(_("个人信息已清除"), null=True, editable=False)
 
     objects = WishQuerySet.as_manager()
 
@@ -129,6 +131,11 @@ class Wish(Request, Stateful):
             models.Index(fields=["asker", "-id"], name="wish_asker"),
             models.Index(fields=["volunteer", "state", "-id"], name="wish_volunteer"),
             models.Index(fields=["community", "closed_at"], name="wish_closed"),
+            models.Index(
+                fields=["state_since"],
+                condition=models.Q(state__in=FINAL, erased_on__isnull=True),
+                name="wish_to_erase",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

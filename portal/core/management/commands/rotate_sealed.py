@@ -34,6 +34,10 @@ class Command(BaseCommand):
             count = self._rotate(model, fields, reindex)
             total += count
             self.stdout.write(f"{model._meta.label}: {count}")
+        for label, rotate in sealed.rotations().items():
+            count = rotate()
+            total += count
+            self.stdout.write(f"{label}: {count}")
         total += self._rotate_sessions()
         audit.record("sealed.rotated", actor_id=None, details={"values": total, "reindex": reindex})
 

@@ -1,0 +1,262 @@
+"""Volunteers at the desk: applications, clearance, teams, hours."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.backoffice.acts import Act, ActForm, ActsMixin, ReasonForm, can
+from portal.backoffice.scoped import ScopedAdmin
+from portal.backoffice.trail import name_part, name_verb
+from portal.core import clock
+from portal.people.access import holds, roles_of, scope_q
+from portal.people.roles import DESK, READERS
+
+from . import access, joining, teams
+from .models import HourEntry, Skill, Team, TeamMember, Volunteer
+from .views import hours_text
+
+name_part("volunteer", _("志愿者"))
+name_verb("volunteer.cleared", _("设定服务许可"))
+name_verb("team.joined", _("入队"))
+name_verb("team.left", _("离队"))
+
+
+def _is_desk(user: Any) -> bool:
+    return user.is_superuser or bool(roles_of(user, DESK))
+
+
+class ClearForm(ActForm):
+    homes = forms.BooleanField(label=_("可以入户服务"), required=False)
+    minors = forms.BooleanField(label=_("可以服务未成年人"), required=False)
+    reason = forms.CharField(
+        label=_("核实情况"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("例如：面谈过，查看了证件。不要写证件号码。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.obj is not None:
+            self.fields["homes"].initial = self.obj.homes_cleared_on is not None
+            self.fields["minors"].initial = self.obj.minors_cleared_on is not None
+
+
+class JoinTeamForm(ActForm):
+    team = forms.ModelChoiceField(label=_("队伍"), queryset=Team.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.objs:
+            communities = {volunteer.community_id for volunteer in self.objs}
+            self.fields["team"].queryset = Team.objects.filter(  # type: ignore[attr-defined]
+                community__in=communities, active=True
+            )
+
+
+def _accept(request: HttpRequest, volunteer: Volunteer, _cleaned: dict[str, Any]) -> None:
+    joining.decide(volunteer=volunteer, accepted=True, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+def _refuse(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -> None:
+    joining.decide(
+        volunteer=volunteer,
+        accepted=False,
+        actor=request.user,  # type: ignore[arg-type]
+        at=clock.now(),
+        reason=cleaned["reason"],
+    )
+
+
+def _clear(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -> None:
+    joining.clear(volunteer=volunteer, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
+
+
+def _suspend(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -> None:
+    joining.pause(
+        volunteer=volunteer,
+        paused=True,
+        actor=request.user,  # type: ignore[arg-type]
+        at=clock.now(),
+        reason=cleaned["reason"],
+    )
+
+
+def _resume(request: HttpRequest, volunteer: Volunteer, _cleaned: dict[str, Any]) -> None:
+    joining.pause(volunteer=volunteer, paused=False, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+def _join(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -> None:
+    teams.join(team=cleaned["team"], volunteer=volunteer, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+@admin.register(Volunteer)
+class VolunteerAdmin(ActsMixin, ScopedAdmin):
+    list_display = ("person", "community", "state_badge", "availability", "homes_cleared_on", "minors_cleared_on")
+    list_filter = ("state", "community", "availability")
+    list_select_related = ("person", "community")
+    search_fields = ("person__name",)
+    ordering = ("-id",)
+    fields = (
+        "person",
+        "community",
+        "grid",
+        "state",
+        "skills",
+        "availability",
+        "introduction",
+        "homes_cleared_on",
+        "minors_cleared_on",
+        "total_hours",
+    )
+    readonly_fields = ("homes_cleared_on", "minors_cleared_on", "total_hours")
+    state_tones = {"applied": "wait", "active": "done", "suspended": "stop", "refused": "plain", "left": "plain"}
+    acts = (
+        Act(
+            "accept",
+            _("通过审核"),
+            run=_accept,
+            allowed=access.may_clear,
+            possible=can("accept"),
+            tone="primary",
+            description=_("通过后，申请人会收到消息，可以接不用入户的单子。"),
+            bulk=True,
+            offered=_is_desk,
+        ),
+        Act("refuse", _("不通过"), run=_refuse, allowed=access.may_clear, possible=can("refuse"), needs_reason=True),
+        Act(
+            "clear",
+            _("设定服务许可"),
+            run=_clear,
+            allowed=access.may_clear,
+            possible=lambda volunteer: volunteer.state == Volunteer.State.ACTIVE,
+            form_class=ClearForm,
+            description=_("入户、服务未成年人的单子，只派给有许可的志愿者。"),
+        ),
+        Act(
+            "join",
+            _("编入队伍"),
+            run=_join,
+            allowed=access.may_clear,
+            possible=lambda volunteer: volunteer.state == Volunteer.State.ACTIVE,
+            form_class=JoinTeamForm,
+            bulk=True,
+            offered=_is_desk,
+        ),
+        Act(
+            "suspend",
+            _("暂停服务"),
+            run=_suspend,
+            allowed=access.may_clear,
+            possible=can("suspend"),
+            form_class=ReasonForm,
+            tone="danger",
+            description=_("暂停以后不能接单；手上的单子请先收回。"),
+        ),
+        Act("resume", _("恢复服务"), run=_resume, allowed=access.may_clear, possible=can("resume"), tone="primary"),
+    )
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        if obj is None:
+            return user.is_superuser or bool(roles_of(user, READERS))
+        return access.may_view(user, obj)
+
+    @admin.display(description=_("累计时长（小时）"))
+    def total_hours(self, obj: Volunteer) -> str:
+        return hours_text(obj.hours.total())  # type: ignore[attr-defined]
+
+
+class _AreaRows(ScopedAdmin):
+    """Rows that carry community and grid and have no QuerySet of their own."""
+
+    prefix = ""
+
+    def rows(self, user: Any) -> models.QuerySet[Any]:
+        return self.model._default_manager.filter(scope_q(user, prefix=self.prefix))
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        return user.is_superuser or bool(roles_of(user, READERS))
+
+
+@admin.register(Team)
+class TeamAdmin(_AreaRows):
+    list_display = ("name", "community", "leader", "active")
+    list_filter = ("community", "active")
+    list_select_related = ("community", "leader__person")
+    search_fields = ("name",)
+    fields = ("community", "grid", "name", "leader", "active")
+    autocomplete_fields = ("leader",)
+
+    def may_add(self, user: Any) -> bool:
+        return _is_desk(user)
+
+    def may_change(self, user: Any, obj: Any = None) -> bool:
+        return _is_desk(user) if obj is None else holds(user, DESK, community=obj.community, grid=obj.grid)
+
+
+def _part(request: HttpRequest, member: TeamMember, _cleaned: dict[str, Any]) -> None:
+    teams.part(member=member, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+def _may_part(user: Any, member: TeamMember) -> bool:
+    return holds(user, DESK, community=member.team.community, grid=member.team.grid)
+
+
+@admin.register(TeamMember)
+class TeamMemberAdmin(ActsMixin, _AreaRows):
+    prefix = "team__"
+    list_display = ("volunteer", "team", "since", "until")
+    list_filter = ("team",)
+    list_select_related = ("volunteer__person", "team__community", "team__grid")
+    acts = (
+        Act(
+            "part",
+            _("离队"),
+            run=_part,
+            allowed=_may_part,
+            possible=lambda member: member.until is None,
+            tone="danger",
+        ),
+    )
+
+
+@admin.register(HourEntry)
+class HourEntryAdmin(_AreaRows):
+    """Read only: hours are credited by acts, never typed."""
+
+    list_display = ("at", "volunteer", "hours", "minutes")
+    list_select_related = ("volunteer__person",)
+    ordering = ("-id",)
+    fields = ("at", "volunteer", "hours", "minutes")
+    readonly_fields = ("at", "volunteer", "hours", "minutes")
+
+    def rows(self, user: Any) -> models.QuerySet[Any]:
+        return HourEntry.objects.filter(volunteer__in=Volunteer.objects.filter(scope_q(user)))
+
+    @admin.display(description=_("时长（小时）"))
+    def hours(self, obj: HourEntry) -> str:
+        return ("−" if obj.half_hours < 0 else "") + hours_text(abs(obj.half_hours))
+
+
+@admin.register(Skill)
+class SkillAdmin(ScopedAdmin):
+    """A list that all communities share: staff choose from it, the administrator keeps it."""
+
+    list_display = ("name",)
+    fields = ("name",)
+
+    def rows(self, user: Any) -> models.QuerySet[Any]:
+        return Skill.objects.all()
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        return _is_desk(user)
+
+    def may_add(self, user: Any) -> bool:
+        return user.is_superuser
+
+    def may_change(self, user: Any, obj: Any = None) -> bool:
+        return user.is_superuser

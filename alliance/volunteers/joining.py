@@ -1,0 +1,108 @@
+"""Becoming a volunteer, being cleared, pausing and leaving."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import audit, clock
+from portal.core.moves import MoveRefused, begin, move
+from portal.notices.telling import declare_kind, tell
+from portal.people.models import Person, PersonArea, User
+from portal.places.models import Area
+
+from .models import Skill, Volunteer
+
+KIND = declare_kind("volunteers", gettext_lazy("志愿服务"))
+
+
+@transaction.atomic
+def apply(
+    *,
+    person: Person,
+    community: Area,
+    actor: User,
+    at: dt.datetime,
+    skills: Iterable[Skill] = (),
+    availability: str = Volunteer.Availability.ANY,
+    introduction: str = "",
+) -> Volunteer:
+    """Ask to become a volunteer of ``community``. One who was refused or left asks again with the same record.
+
+    Raises MoveRefused where the person is a volunteer already or waits for an answer.
+    """
+    part = "requester" if actor.person_id == person.pk else "staff"
+    standing = Volunteer.objects.filter(person=person).first()
+    if standing is not None:
+        move(
+            standing,
+            "apply_again",
+            actor_id=actor.pk,
+            actor_part=part,
+            at=at,
+            changes={"community": community, "availability": availability, "introduction": introduction},
+        )
+        volunteer = standing
+    else:
+        volunteer = Volunteer(
+            person=person, community=community, availability=availability, introduction=introduction, state_since=at
+        )
+        try:
+            with transaction.atomic():
+                volunteer.save(force_insert=True)
+        except IntegrityError:
+            raise MoveRefused(_("您已经申请过了，请在“我的”里查看。")) from None
+        begin(volunteer, actor_id=actor.pk, actor_part=part, at=at)
+    volunteer.skills.set(skills)
+    PersonArea.note(person_id=person.pk, community_id=community.pk)
+    return volunteer
+
+
+@transaction.atomic
+def decide(*, volunteer: Volunteer, accepted: bool, actor: User, at: dt.datetime, reason: str = "") -> None:
+    """Accept an application, or refuse it with a reason that the applicant reads."""
+    move(
+        volunteer,
+        "accept" if accepted else "refuse",
+        actor_id=actor.pk,
+        actor_part="staff",
+        at=at,
+        reason=reason,
+    )
+    title = _("您的志愿者申请通过了，欢迎加入。") if accepted else _("您的志愿者申请没有通过。")
+    tell(person=volunteer.person, kind=KIND, title=title, body=reason, url="/volunteers/", at=at)
+
+
+@transaction.atomic
+def clear(*, volunteer: Volunteer, homes: bool, minors: bool, actor: User, at: dt.datetime, reason: str = "") -> None:
+    """Set or take back the clearance for going into homes and for serving minors; the day it began is kept."""
+    day = clock.local_day(at)
+    locked = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+    locked.homes_cleared_on = (locked.homes_cleared_on or day) if homes else None
+    locked.minors_cleared_on = (locked.minors_cleared_on or day) if minors else None
+    locked.save(update_fields=["homes_cleared_on", "minors_cleared_on"])
+    volunteer.homes_cleared_on, volunteer.minors_cleared_on = locked.homes_cleared_on, locked.minors_cleared_on
+    audit.record(
+        "volunteer.cleared",
+        actor_id=actor.pk,
+        subject=volunteer,
+        at=at,
+        details={"homes": homes, "minors": minors},
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def pause(*, volunteer: Volunteer, paused: bool, actor: User, at: dt.datetime, reason: str = "") -> None:
+    """Suspend an active volunteer with a reason, or let a suspended one serve again."""
+    move(volunteer, "suspend" if paused else "resume", actor_id=actor.pk, actor_part="staff", at=at, reason=reason)
+    title = _("您的志愿服务已暂停，请联系社区。") if paused else _("您可以继续志愿服务了。")
+    tell(person=volunteer.person, kind=KIND, title=title, body=reason, url="/volunteers/", at=at)
+
+
+def leave(*, volunteer: Volunteer, actor: User, at: dt.datetime) -> None:
+    """Stop being a volunteer, or take an application back; hours stay."""
+    part = "volunteer" if actor.person_id == volunteer.person_id else "staff"
+    move(volunteer, "leave", actor_id=actor.pk, actor_part=part, at=at)

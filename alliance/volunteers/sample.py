@@ -1,0 +1,82 @@
+"""Invented volunteers: those a visitor signs in as, and others whose work the records show.
+
+Keys: ``users`` and ``people``: ``volunteer`` (cleared for homes and minors), ``volunteer_two`` (homes only),
+``volunteer_new`` (applied, waits for the desk), ``xiangyang_volunteer``; ``yuanjiawan/volunteer/<n>`` without an entry in
+the list of accounts. ``serving_in`` lists the serving ones of a community.
+"""
+
+from portal.core.sample_world import World
+from portal.people.models import User
+from portal.people.sample import series
+from portal.places.models import Area
+
+from .joining import apply, clear, decide
+from .models import Skill, Team, Volunteer
+from .teams import join
+
+TEAMS = ("“乐·颐”守护团", "“育”见未来团", "便民维修队")
+INTRODUCTIONS = (
+    "退休前是电工，家里水电都能看看。",
+    "当过小学老师，辅导作业没问题。",
+    "住得近，跑腿买菜随叫随到。",
+    "周末有空，陪老人说说话。",
+    "手机用得熟，可以教。",
+)
+
+
+def load(world: World) -> None:
+    """Accounts first, then the neighbours who serve, then the teams."""
+    known = (
+        ("volunteer", "罗谷雨", "志愿者", "yuanjiawan", True, True),
+        ("volunteer_two", "彭惊蛰", "志愿者（未获未成年人服务许可）", "yuanjiawan", True, False),
+        ("xiangyang_volunteer", "曾白露", "志愿者", "xiangyang", True, True),
+    )
+    for key, name, label, community, homes, minors in known:
+        user = world.account(key, name, label, community, age=world.random.randrange(30, 60))
+        serve(world, user, world.areas[community], homes=homes, minors=minors)
+    newcomer = world.account("volunteer_new", "汤夏至", "志愿者申请人（待审核）", "yuanjiawan", age=44)
+    apply(person=newcomer.person, community=world.areas["yuanjiawan"], actor=newcomer, at=world.at(1, 20, 15))
+    for number, human in enumerate(series(world, "yuanjiawan/adult")[:12], start=1):
+        user = User.objects.create(
+            person=human, phone=world.account_phone(), password=world.password_hash, phone_confirmed_at=world.at(2)
+        )
+        world.users[f"yuanjiawan/volunteer/{number}"] = user
+        serve(world, user, world.areas["yuanjiawan"], homes=True, minors=number % 3 == 0)
+        world.progress("志愿者", number / 12)
+    _teams(world)
+
+
+def serve(world: World, user: User, community: Area, *, homes: bool, minors: bool) -> Volunteer:
+    """Applied, accepted and cleared, more than a year ago."""
+    days = world.random.randrange(380, 500)
+    staff = world.users["worker"] if community == world.areas["yuanjiawan"] else world.users["xiangyang_worker"]
+    skills = world.random.sample(list(Skill.objects.all()), 2)
+    volunteer = apply(
+        person=user.person,  # type: ignore[arg-type]
+        community=community,
+        actor=user,
+        at=world.at(days, 19, 30),
+        skills=skills,
+        availability=world.random.choice(Volunteer.Availability.values),
+        introduction=world.random.choice(INTRODUCTIONS),
+    )
+    decide(volunteer=volunteer, accepted=True, actor=staff, at=world.at(days - 1, 10))
+    clear(volunteer=volunteer, homes=homes, minors=minors, actor=staff, at=world.at(days - 2, 10))
+    return volunteer
+
+
+def serving_in(community: Area) -> list[Volunteer]:
+    """The community's serving volunteers with their accounts, in the order in which they came."""
+    return list(
+        Volunteer.objects.serving().filter(community=community).select_related("person__user").order_by("id")
+    )
+
+
+def _teams(world: World) -> None:
+    community = world.areas["yuanjiawan"]
+    volunteers = serving_in(community)
+    for number, name in enumerate(TEAMS):
+        members = volunteers[number::3]
+        team = Team.objects.create(community=community, name=name, leader=members[0])
+        for volunteer in members:
+            join(team=team, volunteer=volunteer, actor=world.users["worker"], at=world.at(370))

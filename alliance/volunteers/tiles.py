@@ -1,0 +1,42 @@
+"""The volunteers' tile, section of “我的”."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.registries import Row, Section, Tile, sections, tiles
+
+from .access import volunteer_of
+
+tiles.add(
+    Tile(
+        id="volunteers",
+        label=_("当志愿者"),
+        sub=_("搭把手"),
+        icon="hand-heart",
+        tone="green",
+        url_name="volunteers:me",
+        situation=_("我想帮忙"),
+        order=60,
+    )
+)
+
+
+def _rows(user: Any) -> list[Row]:
+    volunteer = volunteer_of(user)
+    if volunteer is None:
+        return [Row(title=str(_("报名当志愿者")), sub=str(_("会什么、什么时候有空，填一下就行")), url="/volunteers/apply/")]
+    tone = "green" if volunteer.state == volunteer.State.ACTIVE else "amber"
+    record = Row(
+        title=str(_("我的志愿服务")),
+        sub=volunteer.community.name,
+        badge_text=volunteer.get_state_display(),
+        badge_tone=tone,
+        url="/volunteers/",
+    )
+    if volunteer.state != volunteer.State.ACTIVE:
+        return [record]
+    return [Row(title=str(_("我的任务")), sub=str(_("接了的单、能接的单")), url="/volunteers/tasks/"), record]
+
+
+sections.add(Section(id="volunteers", title=_("志愿服务"), icon="hand-heart", rows=_rows, order=40))

@@ -1,0 +1,33 @@
+"""What waits at the desk about volunteers."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.registries import Todo, todos
+from portal.people.access import roles_of, scope_q
+from portal.people.roles import DESK
+
+from .models import Volunteer
+
+
+def _waiting(user: Any, _at: dt.datetime) -> int:
+    return Volunteer.objects.filter(scope_q(user), state=Volunteer.State.APPLIED).count()
+
+
+def _url(_user: Any, _at: dt.datetime) -> str:
+    return reverse("admin:volunteers_volunteer_changelist") + "?state__exact=applied"
+
+
+todos.add(
+    Todo(
+        id="volunteers.applied",
+        label=_("志愿者申请待审核"),
+        count=_waiting,
+        url=_url,
+        shown=lambda user: user.is_superuser or bool(roles_of(user, DESK)),
+        order=40,
+    )
+)

@@ -1,0 +1,130 @@
+"""Who sees and edits the records of the rooms below — places, people, accounts — in the back office.
+
+Rows first (what exists for a member of staff), then rights. A stranger's row is not there; a reader's right ends
+where the desk's begins.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from portal.core.models import AuditEntry, Transition
+from portal.people.access import communities_of, holds, roles_of, scope_q
+from portal.people.models import Ownership, Person, PersonArea, Representative, Residency, Role, User
+from portal.people.roles import DESK, READERS, RoleKind
+from portal.places.models import Area, Building, Estate, Household
+
+EDITORS = frozenset({RoleKind.WORKER, RoleKind.HEAD})  # who keep the list of buildings and households
+OFFICE_VIEWERS = frozenset({RoleKind.HEAD, RoleKind.SUPERVISOR})  # who see accounts and offices
+AUDITORS = frozenset({RoleKind.PRIVACY_OFFICER})
+
+
+def is_administrator(user: Any) -> bool:
+    """The administrator, with an account in force."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+
+
+def is_one_of(user: Any, kinds: frozenset[RoleKind]) -> bool:
+    """The administrator, or whoever holds one of ``kinds`` anywhere."""
+    return is_administrator(user) or bool(roles_of(user, kinds))
+
+
+# -- places -------------------------------------------------------------------------------------------------------------
+
+
+def areas_in(user: Any, kinds: frozenset[RoleKind] = READERS) -> QuerySet[Area]:
+    """Areas at and below the user's, and the community that a grid of theirs belongs to."""
+    if is_administrator(user):
+        return Area.objects.all()
+    roles = roles_of(user, kinds)
+    parents = Q(pk__in=[role.area.parent_id for role in roles if role.area.level == Area.Level.GRID])
+    below = Q(pk__in=Area.objects.below(*(role.area for role in roles)).values("pk"))
+    return Area.objects.filter(parents | below)
+
+
+def estates_in(user: Any) -> QuerySet[Estate]:
+    """Estates of the communities in the user's scope."""
+    return Estate.objects.filter(community__in=communities_of(user).values("pk"))
+
+
+def buildings_in(user: Any) -> QuerySet[Building]:
+    """Buildings of the user's communities and grids."""
+    return Building.objects.filter(scope_q(user))
+
+
+def households_in(user: Any) -> QuerySet[Household]:
+    """Households of those buildings."""
+    return Household.objects.filter(scope_q(user, prefix="building__"))
+
+
+def may_edit_places(user: Any, *, community: Area, grid: Area | None = None) -> bool:
+    """Keep the buildings and households of this place."""
+    return holds(user, EDITORS, community=community, grid=grid)
+
+
+def is_head_of(user: Any, area: Area) -> bool:
+    """社区负责人 of ``area`` or of one above it, or the administrator: decides its options and its public numbers."""
+    if is_administrator(user):
+        return True
+    return any(area.path.startswith(role.area.path) for role in roles_of(user, frozenset({RoleKind.HEAD})))
+
+
+# -- people -------------------------------------------------------------------------------------------------------------
+
+
+def people_in(user: Any, kinds: frozenset[RoleKind] = READERS) -> QuerySet[Person]:
+    """Living records of those who belong to the user's areas. Being somebody's relative opens no page here."""
+    if is_administrator(user):
+        return Person.objects.live()
+    belonging = PersonArea.objects.filter(scope_q(user, kinds)).values("person")
+    return Person.objects.live().filter(pk__in=belonging)
+
+
+def ties_in(user: Any, model: type[Ownership | Residency | Representative]) -> QuerySet[Any]:
+    """Ownerships, residencies or representatives of the households in the user's scope."""
+    return model._default_manager.filter(scope_q(user, prefix="household__building__"))
+
+
+# -- accounts and offices -----------------------------------------------------------------------------------------------
+
+
+def roles_in(user: Any) -> QuerySet[Role]:
+    """Offices at and below the areas that the user heads, supervises or guards."""
+    if is_administrator(user):
+        return Role.objects.all()
+    held = roles_of(user, OFFICE_VIEWERS | AUDITORS)
+    return Role.objects.filter(area__in=Area.objects.below(*(role.area for role in held)).values("pk"))
+
+
+def accounts_in(user: Any) -> QuerySet[User]:
+    """Accounts of people in the user's scope, and of those who hold an office in it."""
+    if is_administrator(user):
+        return User.objects.all()
+    people = people_in(user).values("pk")
+    return User.objects.filter(Q(person__in=people) | Q(pk__in=roles_in(user).values("user")))
+
+
+# -- the record ---------------------------------------------------------------------------------------------------------
+
+
+def _actors_in(user: Any) -> QuerySet[User]:
+    """Whose acts a 个人信息保护员 reads: who holds or held an office at or below the officer's area, and its people."""
+    guarded = Area.objects.below(*(role.area for role in roles_of(user, AUDITORS))).values("pk")
+    people = PersonArea.objects.filter(scope_q(user, AUDITORS)).values("person")
+    return User.objects.filter(Q(roles__area__in=guarded) | Q(person__in=people))
+
+
+def audit_entries_in(user: Any) -> QuerySet[AuditEntry]:
+    """Audit entries that the user may read: all for the administrator, those by people of the officer's area."""
+    if is_administrator(user):
+        return AuditEntry.objects.all()
+    return AuditEntry.objects.filter(actor_id__in=_actors_in(user).values("pk"))
+
+
+def transitions_in(user: Any) -> QuerySet[Transition]:
+    """State changes that the user may read, by the same rule."""
+    if is_administrator(user):
+        return Transition.objects.all()
+    return Transition.objects.filter(actor_id__in=_actors_in(user).values("pk"))
+
+

@@ -1,0 +1,252 @@
+"""People: found by name or whole phone, entered at the desk, their contact shown masked and whole on the record."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import clock
+from portal.people import contacting, phones
+from portal.people.access import roles_of
+from portal.people.models import Person, PersonArea
+from portal.people.relations import age_on, serves
+from portal.places.models import Level
+
+from .. import access
+from ..acts import Act, ActForm, ActsMixin, ReasonForm, Shown
+from ..scoped import ScopedAdmin, ScopedForm, badge
+
+_DIGITS = re.compile(r"\d{7}")
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether somebody typed a number where a name is asked for: it must not go into an address."""
+    return bool(_DIGITS.search(phones.normalise(text)))
+
+
+class ContactForm(ActForm):
+    """A new phone and address; what stands now is not shown here."""
+
+    contact_phone = forms.CharField(
+        label=gettext_lazy("联系电话"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text=gettext_lazy("留空则不改。"),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("住址"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("留空则不改。"),
+    )
+
+    def clean_contact_phone(self) -> str:
+        text = self.cleaned_data["contact_phone"]
+        return phones.clean_mobile(text) if text else ""
+
+
+def _show_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> Shown:
+    actor: Any = request.user
+    seen = contacting.show_contact(person=person, actor=actor, at=clock.now(), reason=cleaned["reason"])
+    lines = [(_("联系电话"), seen["contact_phone"] or _("没有登记"))]
+    if seen["sign_in_phone"]:
+        lines.append((_("登录手机"), seen["sign_in_phone"]))
+    lines.append((_("住址"), seen["address"] or _("没有登记")))
+    return Shown(person.name, lines, _("只显示这一次。这次查看已经留下记录。"))
+
+
+def _change_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> str:
+    actor: Any = request.user
+    contacting.change_contact(person=person, actor=actor, at=clock.now(), **cleaned)
+    return _("联系方式已改。")
+
+
+class PersonForm(ScopedForm):
+    """Entering a person at the desk: the phone as one types it, kept normalised."""
+
+    contact_phone = forms.CharField(
+        label=gettext_lazy("联系电话"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "vTextField"}),
+        help_text=gettext_lazy("11 位手机号；几个人可以共用一个号码。"),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("住址"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
+    )
+
+    def clean_contact_phone(self) -> str:
+        text = self.cleaned_data["contact_phone"]
+        return phones.clean_mobile(text) if text else ""
+
+
+@admin.register(Person)
+class PersonAdmin(ActsMixin, ScopedAdmin):
+    list_display = ("name", "sex", "age", "community", "phone", "account")
+    list_filter = ("community", "sex")
+    list_select_related = ("community", "user")
+    search_fields = ("name",)
+    ordering = ("-id",)
+    editable_fields = ("name", "sex", "birth_date")
+    sealed_shown = ("contact_phone", "address")  # typed on the form that enters a person, never read back
+    change_list_template = "admin/people/person/change_list.html"
+    acts = (
+        Act(
+            "contact",
+            gettext_lazy("查看完整电话"),
+            run=_show_contact,
+            allowed=serves,
+            form_class=ReasonForm,
+            description=gettext_lazy("完整的电话和住址只显示一次。谁看的、什么时候、为什么，都会留下记录。"),
+        ),
+        Act(
+            "change_contact",
+            gettext_lazy("修改联系方式"),
+            run=_change_contact,
+            allowed=serves,
+            form_class=ContactForm,
+            description=gettext_lazy("改的是联系电话和住址；登录用的手机号由本人在“我的”里换。"),
+        ),
+    )
+
+    def rows(self, user: Any) -> Any:
+        return access.people_in(user).select_related("community", "user")
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        return access.is_one_of(user, access.READERS)
+
+    def may_add(self, user: Any) -> bool:
+        return access.is_one_of(user, access.DESK)
+
+    def may_change(self, user: Any, obj: Any = None) -> bool:
+        return self.may_add(user) if obj is None else serves(user, obj)
+
+    def may_keep(self, user: Any, obj: Person) -> bool:
+        """A new person stands in a community where the user is of the desk; an old one is served by the user."""
+        if obj.pk:
+            return serves(user, obj)
+        desks = access.areas_in(user, access.DESK).communities()
+        return obj.community_id is not None and desks.filter(pk=obj.community_id).exists()
+
+    def store(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """A new person whom a 网格员 enters belongs to that grid too; else the grid's own desk would not see them."""
+        obj.save()
+        if not change:
+            for role in roles_of(request.user, access.DESK):
+                if role.area.level == Level.GRID and role.area.parent_id == obj.community_id:
+                    PersonArea.note(person_id=obj.pk, community_id=obj.community_id, grid_id=role.area_id)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ("name", "sex", "birth_date", "community", "contact_phone", "address")
+        return ("name", "sex", "birth_date", "community", "phone", "address_kept", "account", "created_at")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = PersonForm
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None:
+            form.base_fields["community"].required = True
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        """The only community there is to choose is chosen."""
+        communities = list(access.areas_in(request.user, access.DESK).communities()[:2])
+        return {"community": communities[0].pk} if len(communities) == 1 else {}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), "phone", "address_kept", "account"]
+
+    def choices_of(self, db_field: Any, request: HttpRequest) -> Any:
+        rows = super().choices_of(db_field, request)
+        return access.areas_in(request.user, access.DESK).communities() if db_field.name == "community" else rows
+
+    def choice_label(self, obj: Person) -> str:
+        """Namesakes are told apart by age and the masked phone."""
+        marks = [self.age(obj), obj.phone_masked]
+        shown = " ".join(mark for mark in marks if mark)
+        return f"{obj.name}（{shown}）" if shown else obj.name
+
+    @admin.display(description=gettext_lazy("年龄"), ordering="-birth_date")
+    def age(self, obj: Person) -> str:
+        return _("%d 岁") % age_on(clock.today(), obj.birth_date) if obj.birth_date else ""
+
+    @admin.display(description=gettext_lazy("联系电话"))
+    def phone(self, obj: Person) -> str:
+        return obj.phone_masked
+
+    @admin.display(description=gettext_lazy("住址"))
+    def address_kept(self, obj: Person) -> str:
+        return _("已登记") if obj.address else ""
+
+    @admin.display(description=gettext_lazy("账号"))
+    def account(self, obj: Person) -> Any:
+        user = getattr(obj, "user", None)
+        if user is None:
+            return ""
+        return badge(_("有账号"), "done") if user.is_active else badge(_("已停用"), "stop")
+
+    def summary(self, obj: Person) -> list[tuple[str, Any]]:
+        return [
+            (_("姓名"), obj.name),
+            (_("年龄"), self.age(obj) or "—"),
+            (_("所在社区"), str(obj.community or "—")),
+            (_("联系电话"), obj.phone_masked or "—"),
+        ]
+
+    # -- finding ----------------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("find/", self.admin_site.admin_view(self.find_view), name="people_person_find"), *super().get_urls()]
+
+    def find_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The search box, sent by POST: a whole phone leads to whom it belongs and never stands in an address; a name
+        leads to the list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        listing = reverse("admin:people_person_changelist")
+        text = request.POST.get("text", "").strip()[:40] if request.method == "POST" else ""
+        if not text:
+            return redirect(listing)
+        if not looks_like_phone(text):
+            return redirect(f"{listing}?{urlencode({'q': text})}")
+        try:
+            phone = phones.clean_mobile(text)
+        except ValidationError as error:
+            messages.warning(request, "；".join(error.messages))
+            return redirect(listing)
+        actor: Any = request.user
+        found = contacting.find_by_phone(people=access.people_in(actor), phone=phone, actor=actor, at=clock.now())
+        if not found:
+            messages.warning(request, _("您管的范围里没有人登记这个号码。"))
+            return redirect(listing)
+        if len(found) == 1:
+            return redirect(self.url_of(found[0].pk))
+        messages.info(request, _("%d 个人登记了这个号码。") % len(found))
+        return redirect(f"{listing}?{urlencode({'id__in': ','.join(str(person.pk) for person in found)})}")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        """A number typed into the address is dropped from it: names alone are searched this way."""
+        if looks_like_phone(request.GET.get("q", "")):
+            messages.warning(request, _("按手机号查找请用上面的搜索框，号码不要写在网址里。"))
+            return redirect("admin:people_person_changelist")
+        return super().changelist_view(request, extra_context)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        if looks_like_phone(search_term):
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)

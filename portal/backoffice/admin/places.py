@@ -1,0 +1,210 @@
+"""Areas with what they decide for themselves, estates, buildings, households."""
+
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import options
+from portal.places.models import Area, Building, Estate, Household, Level
+from portal.places.overrides import clear_option, set_option
+
+from .. import access
+from ..acts import Act, ActForm, ActsMixin
+from ..scoped import ScopedAdmin
+
+INHERIT = ""
+
+
+class OptionsForm(ActForm):
+    """One field an option; an empty one follows the area above, whose value stands in the help text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area: Area = self.obj  # type: ignore[assignment]
+        self.own = dict(area.option_overrides.values_list("key", "value"))
+        for key, option in options.declared().items():
+            above = option.show(options.value(option, area.parent)) + str(option.unit)
+            self.fields[key] = self._field(option, above)
+            if key in self.own:
+                self.initial[key] = option.show(self.own[key])
+
+    def _field(self, option: options.Option, above: str) -> forms.Field:
+        room = apps.get_app_config(option.key.split(".")[0]).verbose_name
+        unit = _("（%s）") % option.unit if option.unit else ""
+        shape: dict[str, Any] = {
+            "label": f"{room}：{option.label}{unit}",
+            "required": False,
+            "help_text": _("留空则沿用上级：%s") % above if option.kind is not bool else "",
+        }
+        if option.kind is bool:
+            choices = [(INHERIT, _("沿用上级：%s") % above), (option.show(True), option.show(True)), (option.show(False), option.show(False))]
+            return forms.ChoiceField(choices=choices, **shape)
+        widget = forms.TextInput(attrs={"inputmode": "numeric"} if option.kind is int else {})
+        return forms.CharField(max_length=200, widget=widget, **shape)
+
+    def clean(self) -> dict[str, Any]:
+        """Parse every filled field by its option; what was parsed stands in ``parsed``."""
+        cleaned = super().clean() or {}
+        self.parsed: dict[str, Any] = {}
+        for key, option in options.declared().items():
+            if text := cleaned.get(key, ""):
+                try:
+                    self.parsed[key] = option.parse(text)
+                except ValidationError as error:
+                    self.add_error(key, error)
+        cleaned["changes"] = {
+            key: self.parsed.get(key) for key in options.declared() if self.parsed.get(key) != self.own.get(key)
+        }
+        return cleaned
+
+
+def _keep_options(request: HttpRequest, area: Area, cleaned: dict[str, Any]) -> str:
+    for key, value in cleaned["changes"].items():
+        if value is None:
+            clear_option(area=area, key=key, actor_id=request.user.pk)
+        else:
+            set_option(area=area, key=key, value=value, actor_id=request.user.pk)
+    if not cleaned["changes"]:
+        return _("选项没有变化。")
+    return _("改了 %d 个选项，从现在起按新的办；已经定下的期限不变。") % len(cleaned["changes"])
+
+
+def _decides(user: Any, area: Area) -> bool:
+    return access.is_head_of(user, area)
+
+
+@admin.register(Area)
+class AreaAdmin(ActsMixin, ScopedAdmin):
+    list_display = ("name", "level", "parent", "code", "phone", "in_service")
+    list_filter = ("level", "in_service")
+    list_select_related = ("parent",)
+    search_fields = ("name",)
+    fields = ("level", "parent", "name", "code", "phone", "office_hours", "address", "in_service")
+    autocomplete_fields = ("parent",)
+    editable_fields = ("name", "code", "phone", "office_hours", "address", "in_service")
+    acts = (
+        Act(
+            "options",
+            gettext_lazy("社区选项"),
+            run=_keep_options,
+            allowed=_decides,
+            form_class=OptionsForm,
+            description=gettext_lazy("社区自己定的期限、上限和规则。这里填的对本区域和下级都有效，留空就沿用上级。"),
+        ),
+    )
+
+    def rows(self, user: Any) -> Any:
+        return access.areas_in(user)
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        return access.is_one_of(user, access.READERS)
+
+    def may_add(self, user: Any) -> bool:
+        return access.is_administrator(user)
+
+    def may_change(self, user: Any, obj: Any = None) -> bool:
+        return access.is_administrator(user) if obj is None else access.is_head_of(user, obj)
+
+    def may_keep(self, user: Any, obj: Any) -> bool:
+        return access.is_administrator(user) if not obj.pk else access.is_head_of(user, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A head keeps the numbers people call; name, code and opening are the administrator's."""
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None or access.is_administrator(request.user):
+            return fixed
+        return [*fixed, "name", "code", "in_service"]
+
+    def choice_label(self, obj: Area) -> str:
+        return f"{obj.parent.name}{obj.name}" if obj.level == Level.GRID and obj.parent else obj.name
+
+
+class _OfPlace(ScopedAdmin):
+    """What estates, buildings and households share: the desk sees them, workers and heads keep them."""
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        return access.is_one_of(user, access.READERS)
+
+    def may_add(self, user: Any) -> bool:
+        return access.is_one_of(user, access.EDITORS)
+
+    def may_change(self, user: Any, obj: Any = None) -> bool:
+        if obj is None:
+            return self.may_add(user)
+        return access.may_edit_places(user, **self.place_of(obj))
+
+    def place_of(self, obj: Any) -> dict[str, Any]:
+        """The ``community`` and ``grid`` that the row stands in."""
+        return {"community": obj.community, "grid": getattr(obj, "grid", None)}
+
+    def choices_of(self, db_field: Any, request: HttpRequest) -> Any:
+        rows = super().choices_of(db_field, request)
+        levels = {"community": Level.COMMUNITY, "grid": Level.GRID}
+        return rows.filter(level=levels[db_field.name]) if db_field.name in levels else rows
+
+
+@admin.register(Estate)
+class EstateAdmin(_OfPlace):
+    list_display = ("name", "community")
+    list_filter = ("community",)
+    list_select_related = ("community",)
+    search_fields = ("name",)
+    fields = ("community", "name")
+    autocomplete_fields = ()
+    fixed_after_creation = ("community",)
+
+    def rows(self, user: Any) -> Any:
+        return access.estates_in(user)
+
+
+class BuildingForm(ScopedAdmin.form):
+    """An estate is one of the building's own community."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        estate = self.cleaned_data.get("estate")
+        community = self.cleaned_data.get("community") or getattr(self.instance, "community", None)
+        if estate is not None and community is not None and estate.community_id != community.pk:
+            self.add_error("estate", _("小区要在这个社区里。"))
+        return cleaned
+
+
+@admin.register(Building)
+class BuildingAdmin(_OfPlace):
+    form = BuildingForm
+    list_display = ("__str__", "kind", "community", "grid", "address")
+    list_filter = ("kind", "community", "grid")
+    list_select_related = ("community", "grid", "estate")
+    search_fields = ("name", "estate__name", "address")
+    fields = ("community", "grid", "estate", "kind", "name", "address")
+    fixed_after_creation = ("community",)
+
+    def rows(self, user: Any) -> Any:
+        return access.buildings_in(user).select_related("estate", "community", "grid")
+
+
+@admin.register(Household)
+class HouseholdAdmin(_OfPlace):
+    list_display = ("__str__", "unit", "number", "floor_area", "community")
+    list_filter = ("building__community",)
+    list_select_related = ("building__estate", "building__community")
+    search_fields = ("number", "building__name", "building__estate__name")
+    fields = ("building", "unit", "number", "floor_area")
+    autocomplete_fields = ("building",)
+    fixed_after_creation = ("building",)
+
+    def rows(self, user: Any) -> Any:
+        return access.households_in(user).select_related("building__estate", "building__community", "building__grid")
+
+    def place_of(self, obj: Household) -> dict[str, Any]:
+        return {"community": obj.building.community, "grid": obj.building.grid}
+
+    @admin.display(description=gettext_lazy("社区"))
+    def community(self, obj: Household) -> str:
+        return obj.building.community.name

@@ -1,0 +1,224 @@
+"""Ownerships and residencies to confirm, and who speaks for a household."""
+
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import clock
+from portal.people import tying
+from portal.people.models import Ownership, Representative, Residency, TieState
+
+from .. import access
+from ..acts import Act, ActForm, ActsMixin, can
+from ..scoped import ScopedAdmin, badge
+
+
+class EndForm(ActForm):
+    """When it ended, and a word if one is needed."""
+
+    until = forms.DateField(label=_("结束日期"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(label=_("说明"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def _confirm(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
+    tying.confirm(tie=tie, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+def _refuse(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
+    tying.refuse(tie=tie, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+
+
+def _end(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
+    tying.end(tie=tie, actor=request.user, at=clock.now(), until=cleaned["until"], reason=cleaned["reason"])  # type: ignore[arg-type]
+
+
+def _decides(user: Any, row: Any) -> bool:
+    return tying.may_confirm(user, row.household)
+
+
+def _is_desk(user: Any) -> bool:
+    return access.is_one_of(user, access.DESK)
+
+
+class _OfHousehold(ActsMixin, ScopedAdmin):
+    """What the three share: scope by the household's building, entered by the desk, changed by acts alone."""
+
+    list_filter: Any = ("household__building__community",)
+    list_select_related = ("person", "household__building__estate", "household__building__community")
+    search_fields = ("person__name", "household__number", "household__building__name")
+    autocomplete_fields = ("person", "household")
+    ordering = ("-id",)
+
+    def rows(self, user: Any) -> Any:
+        rows = access.ties_in(user, self.model)
+        return rows.select_related("person", "household__building__estate", "household__building__community", "household__building__grid")
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        return access.is_one_of(user, access.READERS)
+
+    def may_add(self, user: Any) -> bool:
+        return _is_desk(user)
+
+    def may_keep(self, user: Any, obj: Any) -> bool:
+        return tying.may_confirm(user, obj.household)
+
+    def choice_label(self, obj: Any) -> str:
+        return f"{obj.household} {obj.person}"
+
+    def summary(self, obj: Any) -> list[tuple[str, Any]]:
+        return [(str(_("户")), str(obj.household)), (str(_("姓名")), obj.person.name), (str(_("起")), obj.since)]
+
+
+TIE_ACTS = (
+    Act(
+        "confirm",
+        _("确认"),
+        run=_confirm,
+        allowed=_decides,
+        possible=can("confirm"),
+        offered=_is_desk,
+        tone="primary",
+        bulk=True,
+        description=_("确认后，这个人就算这一户的人，社区和网格都能看到。"),
+    ),
+    Act(
+        "refuse",
+        _("不通过"),
+        run=_refuse,
+        allowed=_decides,
+        possible=can("refuse"),
+        needs_reason=True,
+        tone="danger",
+        description=_("理由会给本人看，请写清楚差什么、怎么补。"),
+    ),
+    Act(
+        "end",
+        _("结束"),
+        run=_end,
+        allowed=_decides,
+        possible=can("end"),
+        form_class=EndForm,
+        description=_("搬走了、卖掉了。记录保留；只凭这一条当户代表的，同时不再是户代表。"),
+    ),
+)
+
+
+class _Tie(_OfHousehold):
+    acts = TIE_ACTS
+    state_tones = {
+        TieState.CLAIMED: "wait",
+        TieState.CONFIRMED: "done",
+        TieState.REFUSED: "stop",
+        TieState.ENDED: "plain",
+    }
+    list_filter = ("state", "household__building__community")
+
+
+@admin.register(Ownership)
+class OwnershipAdmin(_Tie):
+    list_display = ("household", "person", "share", "since", "until", "state_badge")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ("household", "person", "share_numerator", "share_denominator", "since")
+        return ("household", "person", "share", "since", "until", "state_badge")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj is not None else ()
+
+    def store(self, request: HttpRequest, obj: Ownership, form: Any, change: bool) -> None:
+        claimed = tying.claim_ownership(
+            person=obj.person,
+            household=obj.household,
+            since=obj.since,
+            share=Fraction(obj.share_numerator, obj.share_denominator),
+            actor_id=request.user.pk,
+            actor_part="staff",
+            at=clock.now(),
+        )
+        self.adopt(obj, claimed)
+
+    @admin.display(description=_("份额"))
+    def share(self, obj: Ownership) -> str:
+        whole = obj.share_numerator == obj.share_denominator
+        return str(_("全部")) if whole else f"{obj.share_numerator}/{obj.share_denominator}"
+
+
+@admin.register(Residency)
+class ResidencyAdmin(_Tie):
+    list_display = ("household", "person", "kind", "since", "until", "state_badge")
+    list_filter = ("state", "kind", "household__building__community")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ("household", "person", "kind", "since")
+        return ("household", "person", "kind", "since", "until", "state_badge")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj is not None else ()
+
+    def store(self, request: HttpRequest, obj: Residency, form: Any, change: bool) -> None:
+        claimed = tying.claim_residency(
+            person=obj.person,
+            household=obj.household,
+            kind=obj.kind,
+            since=obj.since,
+            actor_id=request.user.pk,
+            actor_part="staff",
+            at=clock.now(),
+        )
+        self.adopt(obj, claimed)
+
+
+def _end_representative(request: HttpRequest, row: Representative, cleaned: dict[str, Any]) -> None:
+    tying.end_representative(representative=row, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Those who speak for their household now, or did before."""
+
+    title = _("任期")
+    parameter_name = "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("now", _("现任")), ("past", _("以前"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(until__isnull=self.value() == "now") if self.value() in {"now", "past"} else queryset
+
+
+@admin.register(Representative)
+class RepresentativeAdmin(_OfHousehold):
+    list_display = ("household", "person", "since", "until", "standing")
+    list_filter = (StandingFilter, "household__building__community")
+    acts = (
+        Act(
+            "end",
+            _("不再是户代表"),
+            run=_end_representative,
+            allowed=_decides,
+            possible=lambda row: row.until is None,
+            needs_reason=True,
+            tone="danger",
+            description=_("之后这一户没有户代表，直到另设一位。要换人，直接录入新的户代表即可，原来的会同时结束。"),
+        ),
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("household", "person") if obj is None else ("household", "person", "since", "until", "standing")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj is not None else ()
+
+    def store(self, request: HttpRequest, obj: Representative, form: Any, change: bool) -> None:
+        actor: Any = request.user
+        new = tying.set_representative(household=obj.household, person=obj.person, actor=actor, at=clock.now())
+        self.adopt(obj, new)
+
+    @admin.display(description=_("状态"))
+    def standing(self, obj: Representative) -> Any:
+        return badge(_("现任"), "done") if obj.until is None else badge(_("以前"), "plain")

@@ -1,0 +1,399 @@
+"""The base of every page of the back office: nothing is seen, chosen or changed unless the room says so.
+
+Usage, in a room's ``admin.py``::
+
+    @admin.register(Thing)
+    class ThingAdmin(ScopedAdmin):
+        scope = "in_scope"                     # Thing.objects.in_scope(user); the default is "visible_to"
+        fields = ("name", "grid")
+
+        def may_view(self, user, obj=None):    # obj is None: may the user open the list at all?
+            return access.may_see_things(user, obj)
+
+        def may_add(self, user): ...
+        def may_change(self, user, obj=None): ...
+
+        def store(self, request, obj, form, change):   # where saving is an act
+            things.rename(thing=obj, actor=request.user, ...)
+
+What it holds, without a line in the room:
+
+- the list, the page, its history and every act go through ``rows(user)``; what is outside does not exist (404);
+- choices of foreign keys, filters and autocomplete are the related admin's own rows: an id from elsewhere is refused;
+- nothing is deleted, no “delete selected”; ``django_admin_log`` stays empty (it would keep names in clear): the
+  audit trail gets who, what and which fields;
+- a form that creates is safe to send twice; a ValidationError or MoveRefused from ``store`` is shown in the form
+  with what was typed kept;
+- sealed fields are left out unless listed in ``sealed_shown``; a system check refuses one named elsewhere;
+- lists are counted up to a bound, 50 a page, without date hierarchies.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.checks import ModelAdminChecks
+from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import audit, once
+from portal.core.moves import MoveRefused
+from portal.core.sealed import BlindIndexField, SealedField
+
+from . import trail
+from .paging import BoundedPaginator
+
+
+def badge(text: Any, tone: str = "plain") -> SafeString:
+    """A word in a coloured field. Tones: wait (amber), go (blue), done (green), stop (red), plain."""
+    return format_html('<span class="badge badge--{}">{}</span>', tone, text)
+
+
+def scoped_rows(site: Any, request: HttpRequest, model: type[models.Model]) -> models.QuerySet[Any]:
+    """What of ``model`` the user may choose from: the rows of its own admin; nothing where it has none."""
+    try:
+        return site.get_model_admin(model).choosable(request)
+    except NotRegistered:
+        return model._default_manager.none()
+
+
+class ScopedForm(forms.ModelForm):
+    """The form of a scoped page; a room's own form derives from it. ``refusal`` is what an act answered."""
+
+    refusal: Any = None
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal is not None:
+            add_refusal(self, self.refusal)
+        return cleaned
+
+
+def add_refusal(form: forms.BaseForm, refusal: ValidationError | MoveRefused) -> None:
+    """Put an act's refusal beside the fields it names, or on top of the form."""
+    if isinstance(refusal, MoveRefused):
+        form.add_error(None, str(refusal))
+    elif hasattr(refusal, "error_dict") and not set(refusal.error_dict) <= set(form.fields):
+        form.add_error(None, ValidationError(refusal.messages))
+    else:
+        form.add_error(None, refusal)
+
+
+class ScopedChoices(RelatedFieldListFilter):
+    """A list filter over a foreign key whose choices are the user's own rows."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        rows = scoped_rows(model_admin.admin_site, request, field.remote_field.model)
+        return [(row.pk, str(row)) for row in rows[:200]]
+
+
+class _ScopedFields:
+    """Choices of foreign keys and many-to-many fields: the related admin's rows and no others."""
+
+    admin_site: Any
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self.choices_of(db_field, request))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return self._labelled(field, db_field)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self.choices_of(db_field, request))
+        return self._labelled(super().formfield_for_manytomany(db_field, request, **kwargs), db_field)  # type: ignore[misc]
+
+    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+        """The rows that ``db_field`` may be set to; a room narrows them here, never widens."""
+        return scoped_rows(self.admin_site, request, db_field.remote_field.model)
+
+    def _labelled(self, field: Any, db_field: Any) -> Any:
+        """Name the chosen row as the related admin names it."""
+        if field is not None and self.admin_site.is_registered(db_field.remote_field.model):
+            related = self.admin_site.get_model_admin(db_field.remote_field.model)
+            field.label_from_instance = getattr(related, "choice_label", str)
+        return field
+
+
+class ScopedChecks(ModelAdminChecks):
+    """Sealed columns are named in a page only on purpose."""
+
+    def check(self, admin_obj: Any, **kwargs: Any) -> list[CheckMessage]:
+        problems = list(super().check(admin_obj, **kwargs))
+        named = [*admin_obj.list_display, *admin_obj.readonly_fields, *(admin_obj.fields or ())]
+        named += flatten_fieldsets(admin_obj.fieldsets or ())
+        for name in named:
+            if isinstance(name, str) and admin_obj.is_sealed(name) and name not in admin_obj.sealed_shown:
+                text = f"“{name}” is sealed: show it masked through a method, or name it in sealed_shown."
+                problems.append(Error(text, obj=admin_obj.__class__, id="backoffice.E001"))
+        return problems
+
+
+class ScopedAdmin(_ScopedFields, admin.ModelAdmin):
+    """See the head of this file."""
+
+    checks_class = ScopedChecks
+    form = ScopedForm
+    scope = "visible_to"
+    sealed_shown: tuple[str, ...] = ()
+    fixed_after_creation: tuple[str, ...] = ()
+    state_tones: dict[str, str] = {}
+
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 200
+    paginator = BoundedPaginator
+    view_on_site = False
+    empty_value_display = "—"
+    save_on_top = False
+
+    # -- what a room says -------------------------------------------------------------------------------------------
+
+    def rows(self, user: Any) -> models.QuerySet[Any]:
+        """The rows that exist for ``user``. A model whose QuerySet does not answer ``scope`` has none."""
+        rows = self.model._default_manager.all()
+        return getattr(rows, self.scope)(user) if hasattr(rows, self.scope) else rows.none()
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        """Whether the user may open this row; with ``None`` the list."""
+        return False
+
+    def may_add(self, user: Any) -> bool:
+        """Whether the user may enter a new row at all."""
+        return False
+
+    def may_change(self, user: Any, obj: Any = None) -> bool:
+        """Whether the user may edit this row; with ``None`` any."""
+        return False
+
+    def may_keep(self, user: Any, obj: Any) -> bool:
+        """Whether a row may become what the form makes of it, asked just before saving."""
+        return self.may_change(user, obj)
+
+    def store(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save; a room for which that is an act calls it here. A creating act's row is taken over by ``adopt``."""
+        obj.save()
+
+    def choice_label(self, obj: Any) -> str:
+        """How a row is named where it is chosen; must tell namesakes apart."""
+        return str(obj)
+
+    # -- scope ------------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = self.rows(request.user)
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def choosable(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """The rows that other pages may point to; the same ones that this admin lists."""
+        return self.get_queryset(request)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, if it exists for this user; for everyone else it does not."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is None:
+            raise Http404
+        return obj
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Filters over relations offer the user's own rows."""
+        return [
+            (name, ScopedChoices) if isinstance(name, str) and self._is_relation(name) else name
+            for name in super().get_list_filter(request)
+        ]
+
+    def _is_relation(self, path: str) -> bool:
+        model: Any = self.model
+        for part in path.split("__"):
+            field = model._meta.get_field(part)
+            model = field.related_model
+        return bool(field.is_relation)
+
+    # -- permission -------------------------------------------------------------------------------------------------
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_view(request.user, obj) or self.has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_add(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request) or self.has_add_permission(request)
+
+    # -- fields -----------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def _field(cls, model: type[models.Model], name: str) -> Any:
+        try:
+            return model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+
+    def is_sealed(self, name: str) -> bool:
+        """Whether ``name`` is a sealed column or the blind index of one."""
+        return isinstance(self._field(self.model, name), SealedField | BlindIndexField)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        sealed = [f.name for f in self.opts.fields if self.is_sealed(f.name) and f.name not in self.sealed_shown]
+        return [*(super().get_exclude(request, obj) or ()), *sealed]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = self.fixed_after_creation if obj is not None else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    @admin.display(description=gettext_lazy("状态"), ordering="state")
+    def state_badge(self, obj: Any) -> SafeString:
+        """The state as a badge, in the tone that ``state_tones`` gives it."""
+        return badge(obj.get_state_display(), self.state_tones.get(obj.state, "plain"))
+
+    # -- saving -----------------------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponseBase:
+        """The page; a creating form carries a token, and what an act refuses comes back with the form."""
+        context = {**(extra_context or {}), "once": request.POST.get("once") or once.token()}
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except _DoneBefore as done:
+            self.message_user(request, _("这张表已经提交过，没有重复录入。"))
+            return redirect(self.url_of(done.pk) if self.has_view_permission(request) else "admin:index")
+        except (ValidationError, MoveRefused) as refusal:
+            request.refusal = refusal  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        obj = super().save_form(request, form, change)
+        if not self.may_keep(request.user, obj):
+            raise PermissionDenied
+        return obj
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            self.store(request, obj, form, change)
+            return
+
+        def create() -> str:
+            self.store(request, obj, form, change)
+            return str(obj.pk)
+
+        token = request.POST.get("once", "")
+        if not token or len(token) > 64:
+            raise BadRequest("a creating form needs its once token")
+        pk, fresh = once.carry_out(owner=f"{self.opts.label_lower}:{request.user.pk}", token=token, act=create)
+        if not fresh:
+            raise _DoneBefore(pk)
+
+    @staticmethod
+    def adopt(obj: models.Model, created: models.Model) -> None:
+        """Make the form's ``obj`` be the row that an act has ``created``."""
+        obj.__dict__.update(created.__dict__)
+
+    def url_of(self, pk: Any, *, filters: str = "") -> str:
+        """The address of a row's page; ``filters`` are those of the list it was opened from."""
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
+        return f"{url}?{filters}" if filters else url
+
+    # -- the record -------------------------------------------------------------------------------------------------
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Names of the fields that changed; of an inline, its model's name. Never a value."""
+        touched = {changed for formset in formsets or () if formset.has_changed() for changed in [formset.prefix]}
+        return [*form.changed_data, *sorted(touched)]
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        audit.record("record.added", actor_id=request.user.pk, subject=obj, details={"fields": message})
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        if message:
+            audit.record("record.changed", actor_id=request.user.pk, subject=obj, details={"fields": message})
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+        raise PermissionDenied
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Audit entries and state changes of the row instead of Django's own log."""
+        obj = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("操作记录"),
+            "subtitle": str(obj),
+            "object": obj,
+            "opts": self.opts,
+            "module_name": str(self.opts.verbose_name_plural),
+            "steps": trail.steps_of(obj, newest_first=True),
+            "preserved_filters": self.get_preserved_filters(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Without the page that deletes."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_delete"
+        return [pattern for pattern in super().get_urls() if pattern.name != name]
+
+
+class ScopedInline(_ScopedFields, admin.TabularInline):
+    """Rows edited on their parent's page. The parent's scope holds for them; the room still opens each right."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def may_view(self, user: Any, parent: Any = None) -> bool:
+        """Whether the user may see the rows of ``parent``."""
+        return False
+
+    def may_add(self, user: Any, parent: Any = None) -> bool:
+        """Whether the user may add a row to ``parent``."""
+        return False
+
+    def may_change(self, user: Any, parent: Any = None) -> bool:
+        """Whether the user may edit rows of ``parent``."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_view(request.user, obj) or self.may_change(request.user, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_add(request.user, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class _DoneBefore(Exception):
+    """The form's token was spent; ``pk`` is the row it made then."""
+
+    def __init__(self, pk: str) -> None:
+        super().__init__(pk)
+        self.pk = pk

@@ -1,0 +1,184 @@
+"""The record of an object as the desk reads it: audit entries and state changes, in Chinese, in one order of time.
+
+Rooms name their audit verbs and the parts of their actors here, so that no English word reaches a page::
+
+    name_verb("wish.contact_shown", _("查看联系方式"))
+    name_part("volunteer", _("志愿者"))
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import options
+from portal.core.audit import label_of
+from portal.core.models import AuditEntry, Transition
+from portal.core.scrub import scrub
+from portal.people.models import User
+
+Text = str | Promise
+LATEST = 200  # rows of each kind that a history page reads
+
+_VERBS: dict[str, Text] = {}
+_PARTS: dict[str, Text] = {
+    "staff": gettext_lazy("工作人员"),
+    "requester": gettext_lazy("本人"),
+    "guardian": gettext_lazy("监护人"),
+    "relative": gettext_lazy("代办人"),
+    "system": gettext_lazy("系统"),
+}
+
+
+def name_verb(verb: str, label: Text) -> str:
+    """Declare the Chinese for an audit verb; a second word for one verb is an error."""
+    if verb in _VERBS:
+        raise ValueError(f"verb {verb} is named twice")
+    _VERBS[verb] = label
+    return verb
+
+
+def name_part(part: str, label: Text) -> None:
+    """Declare the Chinese for the part that an actor of a move played; saying the same again changes nothing."""
+    if _PARTS.setdefault(part, label) != label:
+        raise ValueError(f"part {part} is named twice")
+
+
+def verbs() -> dict[str, Text]:
+    """Every named verb with its label, in the order of naming."""
+    return dict(_VERBS)
+
+
+def verb_label(verb: str) -> str:
+    """The Chinese of ``verb``; a plain word for one that no room has named."""
+    return str(_VERBS.get(verb, _("其他操作")))
+
+
+def part_label(part: str) -> str:
+    """The Chinese of an actor's part; empty for one that is not named."""
+    return str(_PARTS.get(part, ""))
+
+
+def subject_label(subject_type: str) -> str:
+    """The Chinese of a record's kind (``places.area`` → 区域); empty for none or for one that is gone."""
+    try:
+        return str(apps.get_model(subject_type)._meta.verbose_name) if subject_type else ""
+    except LookupError:
+        return ""
+
+
+def names_of(user_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Account id → the name to show, in one query; the system and accounts that are gone have theirs too."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    found: dict[int | None, str] = {None: _("系统")}
+    if wanted:
+        for user in User.objects.filter(pk__in=wanted).select_related("person"):
+            found[user.pk] = str(user.person) if user.person else _("账号 %s") % user.pk
+    for missing in wanted - found.keys():
+        found[missing] = _("账号 %s") % missing
+    return found
+
+
+def move_label(move: Transition) -> str:
+    """What a state change says: its label in the table of its model; 提出 for a first state."""
+    try:
+        table = getattr(apps.get_model(move.subject_type), "MOVES", None)
+    except LookupError:
+        table = None
+    edge = table.moves.get(move.name) if table is not None else None
+    if edge is not None:
+        return str(edge.label)
+    return _("其他变更") if move.source else _("提出")
+
+
+def field_words(model: type[models.Model] | None, names: Iterable[str]) -> str:
+    """Field names as their Chinese labels: “姓名、住址”. A name that is no field of ``model`` is left out."""
+    words = []
+    for name in names:
+        try:
+            words.append(str(model._meta.get_field(name).verbose_name) if model else "")  # type: ignore[union-attr]
+        except FieldDoesNotExist:
+            continue
+    return "、".join(filter(None, words))
+
+
+def details_text(entry: AuditEntry) -> str:
+    """What an entry's details say, in words: the fields touched, the option set. Ids and counts stay in the table."""
+    details = entry.details
+    try:
+        model = apps.get_model(entry.subject_type) if entry.subject_type else None
+    except LookupError:
+        model = None
+    if isinstance(details.get("fields"), list):
+        return field_words(model, details["fields"])
+    option = options.declared().get(details.get("key", ""))
+    if option is not None:
+        value = option.show(details["value"]) + str(option.unit) if "value" in details else ""
+        return f"{option.label} {value}".strip()
+    return ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a history: when, who in which part, what, and what they wrote beside it."""
+
+    at: dt.datetime
+    who: str
+    part: str
+    what: str
+    details: str = ""
+    remark: str = ""
+    due_on: dt.date | None = None
+
+
+def steps_of(obj: models.Model, *, newest_first: bool = False) -> list[Step]:
+    """Everything on record about ``obj``: three queries, whatever its length (bounded by ``LATEST`` of each kind).
+
+    Remarks are shown as far as they are not erased, with anything that looks like a phone or ID number masked.
+    """
+    mine = {"subject_type": label_of(obj), "subject_id": obj.pk}
+    entries = list(AuditEntry.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
+    moves = list(Transition.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
+    names = names_of(row.actor_id for row in (*entries, *moves))
+    steps = [_entry_step(entry, names) for entry in entries] + [_move_step(move, names) for move in moves]
+    return sorted(steps, key=lambda step: step.at, reverse=newest_first)
+
+
+def _remark(row: Any) -> str:
+    return scrub(row.remark.text) if hasattr(row, "remark") else ""
+
+
+def _entry_step(entry: AuditEntry, names: dict[int | None, str]) -> Step:
+    return Step(
+        at=entry.at,
+        who=names[entry.actor_id],
+        part="",
+        what=verb_label(entry.verb),
+        details=details_text(entry),
+        remark=_remark(entry),
+    )
+
+
+def _move_step(move: Transition, names: dict[int | None, str]) -> Step:
+    return Step(
+        at=move.at,
+        who=names[move.actor_id],
+        part=part_label(move.actor_part) if move.actor_id is not None else "",
+        what=move_label(move),
+        remark=_remark(move),
+        due_on=move.due_on,
+    )
+
+
+name_verb("record.added", gettext_lazy("录入"))
+name_verb("record.changed", gettext_lazy("修改"))
+name_verb("option.set", gettext_lazy("设定社区选项"))
+name_verb("option.cleared", gettext_lazy("社区选项改回沿用上级"))
+name_verb("appendonly.lifted", gettext_lazy("打开只增表的门（到期删除）"))

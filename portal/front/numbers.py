@@ -1,0 +1,93 @@
+"""Public figures, gathered from what the rooms registered: for a page, for the home page, for a program."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import formats
+
+from portal.core.registries import Figure, figures, place_kinds
+
+ON_HOME = 4
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure of one place as a page shows it; ``url`` (and ``source_url``) opens the records behind it."""
+
+    value: str
+    label: str
+    unit: str
+    note: str
+    url: str
+
+    @property
+    def source_url(self) -> str:
+        return self.url
+
+
+@dataclass(frozen=True)
+class PlaceFigures:
+    """The figures of one place."""
+
+    name: str
+    place: Any
+    figures: list[tuple[Figure, int]]
+
+    def views(self) -> list[FigureView]:
+        """As a page shows them."""
+        return [_view(figure, self.place, number) for figure, number in self.figures]
+
+
+def _view(figure: Figure, place: Any, number: int) -> FigureView:
+    return FigureView(
+        value=formats.number_format(number, use_l10n=True, force_grouping=True),
+        label=str(figure.label),
+        unit=str(figure.unit),
+        note=str(figure.note),
+        url=figure.url(place) if figure.url is not None else "",
+    )
+
+
+def home_figures(community: Any, as_of: dt.datetime) -> list[FigureView]:
+    """The first few figures of one community; a figure that does not apply to it is passed over."""
+    found: list[FigureView] = []
+    for figure in figures:
+        if figure.kind != "community" or len(found) == ON_HOME:
+            continue
+        numbers = figure.values([community], as_of)
+        found += [_view(figure, community, number) for number in numbers.values()]
+    return found
+
+
+def all_figures(as_of: dt.datetime, *, first: int = 0, size: int | None = None) -> list[PlaceFigures]:
+    """Every registered figure, by place, in the order of the kinds of places and of the figures.
+
+    A place stands here only when a figure applies to it. Two places of one name are told apart by their full names.
+    ``first`` and ``size`` cut a page out of the list of places before anything is counted.
+    """
+    places = [(kind, place) for kind in place_kinds for place in kind.places()]
+    names = [str(place) for _kind, place in places]
+    page = places[first : None if size is None else first + size]
+    numbers = {
+        kind.id: _numbers(kind.id, [place for own, place in page if own.id == kind.id], as_of) for kind in place_kinds
+    }
+    found = []
+    for kind, place in page:
+        own = [(figure, values[place.pk]) for figure, values in numbers[kind.id] if place.pk in values]
+        name = str(place) if names.count(str(place)) == 1 else kind.full_name(place)
+        if own:
+            found.append(PlaceFigures(name, place, own))
+    return found
+
+
+def _numbers(kind: str, places: list[Any], as_of: dt.datetime) -> list[tuple[Figure, dict[int, int]]]:
+    """Each figure of a kind of place with its numbers for ``places``."""
+    if not places:
+        return []
+    return [(figure, figure.values(places, as_of)) for figure in figures if figure.kind == kind]
+
+
+def place_count() -> int:
+    """How many places figures are counted for."""
+    return sum(len(kind.places()) for kind in place_kinds)

@@ -1,0 +1,54 @@
+"""What a person reads when something does not work: plain Chinese, a way on, a phone. Never a path or a cause."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+
+PAGE_EXPIRED = 419  # the number people may quote; the answer itself is a 403
+
+
+def _answer(request: HttpRequest, status: int, *, title: str, text: str, code: int | None = None) -> HttpResponse:
+    """A page, or a bare JSON object for a program that asked for no page."""
+    if not request.accepts("text/html"):
+        return JsonResponse({"error": code or status}, status=status)
+    return render(request, "front/error.html", {"title": title, "text": text, "code": code or status}, status=status)
+
+
+def bad_request(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """400."""
+    text = _("网址或者内容不完整。请回到上一页再试一次。")
+    return _answer(request, 400, title=_("这一步没有办成"), text=text)
+
+
+def permission_denied(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """403: somebody we know, without the right."""
+    text = _("您的账号没有办这件事的权限。要是觉得不对，请打电话给社区，我们帮您看。")
+    return _answer(request, 403, title=_("这里您进不去"), text=text)
+
+
+def page_not_found(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """404: not there, or not for this reader; the two are told apart by nothing."""
+    text = _("可能网址写错了，或者这条内容已经撤下。要是从消息里点进来的，请先登录再看。")
+    return _answer(request, 404, title=_("没有找到这一页"), text=text)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
+    """The form was open too long, or the browser keeps no cookies. Nothing was done; what was typed is a step back."""
+    if reason == REASON_NO_CSRF_COOKIE:
+        title = _("浏览器没有记住这一页")
+        text = _("请在浏览器设置里允许 Cookie，再按“返回”回到表单，重新提交一次。刚才的内容还没有提交。")
+    else:
+        title = _("这一页开得太久了")
+        text = _("为了安全，请按浏览器的“返回”回到表单，您填的内容还在，再提交一次就好。刚才的内容还没有提交。")
+    return _answer(request, 403, title=title, text=text, code=PAGE_EXPIRED)
+
+
+def server_error(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """500: asks nothing of the database, the session or the context, one of which has just failed."""
+    if not request.accepts("text/html"):
+        return JsonResponse({"error": 500}, status=500)
+    return HttpResponse(get_template("500.html").render(), status=500)

@@ -1,0 +1,66 @@
+"""A person's phone and address: seen whole only on the record, changed by the desk, found by the whole number."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from portal.core import audit
+
+from . import phones
+from .models import Person, User
+from .relations import serves
+
+
+@transaction.atomic
+def show_contact(*, person: Person, actor: User, at: dt.datetime, reason: str) -> dict[str, str]:
+    """The contact phone, the sign-in phone where it is another one, and the address, in clear; the look is recorded.
+
+    PermissionDenied for who is not of the desk of a place the person belongs to; ValidationError without a reason.
+    """
+    if not serves(actor, person):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明为什么要看。")})
+    audit.record("person.contact_shown", actor_id=actor.pk, subject=person, at=at, reason=reason.strip())
+    account: Any = getattr(person, "user", None)
+    sign_in = account.phone or "" if account is not None else ""
+    return {
+        "contact_phone": person.contact_phone,
+        "sign_in_phone": sign_in if sign_in != person.contact_phone else "",
+        "address": person.address,
+    }
+
+
+@transaction.atomic
+def change_contact(*, person: Person, actor: User, at: dt.datetime, contact_phone: str = "", address: str = "") -> None:
+    """Set what is given; what is empty stays. The sign-in phone is its holder's own to change.
+
+    PermissionDenied as for looking; ValidationError for what is no mobile number, or where nothing is given.
+    """
+    if not serves(actor, person):
+        raise PermissionDenied
+    given = {
+        "contact_phone": phones.clean_mobile(contact_phone) if contact_phone else "",
+        "address": address.strip(),
+    }
+    changed = [name for name, value in given.items() if value]
+    if not changed:
+        raise ValidationError(_("电话和住址都没有填，没有可改的。"))
+    for name in changed:
+        setattr(person, name, given[name])
+    person.save(update_fields=[*changed, *(["contact_phone_index"] if "contact_phone" in changed else [])])
+    audit.record("person.contact_changed", actor_id=actor.pk, subject=person, at=at, details={"fields": changed})
+
+
+def find_by_phone(*, people: QuerySet[Person], phone: str, actor: User, at: dt.datetime) -> list[Person]:
+    """Who among ``people`` is reached by the whole number ``phone`` or signs in with it, through the blind index; at
+    most 20. That somebody searched, and how many were found, is on the record; the number is not."""
+    index = Person._meta.get_field("contact_phone_index").index_of(phone)  # type: ignore[union-attr]
+    reached = Q(contact_phone_index=index) | Q(user__phone_index=index)
+    found = list(people.filter(reached).order_by("pk")[:20])
+    audit.record("person.phone_searched", actor_id=actor.pk, at=at, details={"found": len(found)})
+    return found

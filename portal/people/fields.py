@@ -1,0 +1,46 @@
+"""Form fields of phones, codes and passwords, each with the keyboard it needs."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from . import codes, phones
+
+
+class PhoneField(forms.CharField):
+    """An 11-digit mobile number; full-width digits, spaces and +86 are understood."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("手机号"))
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "tel"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return phones.clean_mobile(text) if text else text
+
+
+class CodeField(forms.CharField):
+    """The six digits of a text message. What cannot be a code is refused before it costs a try."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("验证码"))
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        code = codes.normalise(super().clean(value))
+        if not (code.isascii() and code.isdigit() and len(code) == codes.DIGITS):
+            raise ValidationError(_("验证码是短信里的 6 位数字。"), code="not_a_code")
+        return code
+
+
+def password_field(label: Any, *, new: bool = False, **kwargs: Any) -> forms.CharField:
+    """A password as it was typed, spaces included; ``new`` lets a password manager offer one."""
+    kwargs.setdefault("max_length", 128)
+    attrs = {"autocomplete": "new-password" if new else "current-password"}
+    return forms.CharField(label=label, strip=False, widget=forms.PasswordInput(attrs=attrs), **kwargs)

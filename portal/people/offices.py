@@ -1,0 +1,114 @@
+"""Giving and ending offices, closing and reopening accounts. What one may do ends with the next request."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from portal.core import audit
+from portal.places.models import Area, Level
+
+from .access import roles_of
+from .models import PersonArea, Role, User
+from .roles import DESK, RoleKind
+
+# What the head of a community gives there. Who supervises the head (街道主管, 个人信息保护员) is not the head's to choose.
+GIVEN_BY_HEAD = DESK | {RoleKind.COUNSELLOR, RoleKind.MEDIATOR}
+HEADS = frozenset({RoleKind.HEAD})
+_HELD_ABOVE_COMMUNITIES = (Level.CITY, Level.DISTRICT, Level.SUBDISTRICT)
+
+
+def may_give(actor: Any, *, kind: str, area: Area) -> bool:
+    """Whether ``actor`` may give or end the office ``kind`` at ``area``: the administrator any; a head those of
+    ``GIVEN_BY_HEAD`` at the communities and grids below the area where they are head."""
+    if actor.is_active and actor.is_superuser:
+        return True
+    if kind not in GIVEN_BY_HEAD or area.level not in (Level.COMMUNITY, Level.GRID):
+        return False
+    return any(area.path.startswith(role.area.path) for role in roles_of(actor, HEADS))
+
+
+def _check(actor: User | None, *, user: User, kind: str, area: Area) -> None:
+    """PermissionDenied where ``actor`` (None: the system) may not decide on this office of ``user``'s; nobody but the
+    administrator decides on their own."""
+    if actor is None:
+        return
+    if not may_give(actor, kind=kind, area=area) or (actor.pk == user.pk and not actor.is_superuser):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def grant_role(*, actor: User | None, user: User, area: Area, kind: str, at: dt.datetime) -> Role:
+    """Give ``user`` the office ``kind`` at ``area`` from ``at`` on.
+
+    PermissionDenied where ``actor`` may not; ValidationError for a closed account, an office already held, or a
+    街道主管 below a 街道.
+    """
+    _check(actor, user=user, kind=kind, area=area)
+    if not user.is_active:
+        raise ValidationError({"user": _("这个账号已经停用，不能再任职。")})
+    if kind == RoleKind.SUPERVISOR and area.level not in _HELD_ABOVE_COMMUNITIES:
+        raise ValidationError({"area": _("街道主管要任在街道或街道以上。")})
+    try:
+        with transaction.atomic():
+            role = Role.objects.create(user=user, area=area, kind=kind, since=at)
+    except IntegrityError:
+        raise ValidationError(_("这个人在这里已经任着这个角色。")) from None
+    if user.person_id and area.level in (Level.COMMUNITY, Level.GRID):
+        community_id, grid_id = (area.parent_id, area.pk) if area.level == Level.GRID else (area.pk, None)
+        PersonArea.note(person_id=user.person_id, community_id=community_id, grid_id=grid_id)
+    _record("role.granted", actor, role, at)
+    user.__dict__.pop("current_roles", None)
+    return role
+
+
+@transaction.atomic
+def end_role(*, actor: User | None, role: Role, at: dt.datetime, reason: str = "") -> None:
+    """End an office at ``at``: the next request of its holder is without it.
+
+    PermissionDenied as for giving; ValidationError where it has ended already.
+    """
+    _check(actor, user=role.user, kind=role.kind, area=role.area)
+    if Role.objects.current(at).filter(pk=role.pk).update(until=at) != 1:
+        raise ValidationError(_("这个角色已经结束了。"))
+    role.until = at
+    _record("role.ended", actor, role, at, reason)
+    role.user.__dict__.pop("current_roles", None)
+
+
+def _record(verb: str, actor: User | None, role: Role, at: dt.datetime, reason: str = "") -> None:
+    details = {"user": role.user_id, "area": role.area_id, "kind": str(role.kind)}
+    audit.record(verb, actor_id=actor.pk if actor else None, subject=role, at=at, details=details, reason=reason)
+
+
+@transaction.atomic
+def close_account(*, actor: User, user: User, at: dt.datetime, reason: str) -> None:
+    """Close an account: its offices end, its password is gone, and with that every session it has.
+
+    PermissionDenied for anyone but the administrator; ValidationError for one's own account or a closed one.
+    """
+    if not (actor.is_active and actor.is_superuser):
+        raise PermissionDenied
+    if actor.pk == user.pk:
+        raise ValidationError(_("不能停用自己的账号，请另一位管理员来办。"))
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False) != 1:
+        raise ValidationError(_("这个账号已经停用。"))
+    for role in user.roles.current(at).select_related("area", "user"):
+        end_role(actor=actor, role=role, at=at)
+    user.is_active = False
+    user.set_unusable_password()  # sessions carry a fingerprint of the password: they end with it
+    user.save(update_fields=["password"])
+    audit.record("account.closed", actor_id=actor.pk, subject=user, at=at, reason=reason)
+
+
+@transaction.atomic
+def reopen_account(*, actor: User, user: User, at: dt.datetime, reason: str) -> None:
+    """Open a closed account again, without its offices and without a password: its holder signs in by code."""
+    if not (actor.is_active and actor.is_superuser):
+        raise PermissionDenied
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True) != 1:
+        raise ValidationError(_("这个账号没有停用。"))
+    user.is_active = True
+    audit.record("account.reopened", actor_id=actor.pk, subject=user, at=at, reason=reason)

@@ -1,0 +1,154 @@
+"""Why and how the data of people is handled: the account, homes, families, signing in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.registries import Purpose, purposes
+
+from .consenting import ACCOUNT_NOTICE, ACCOUNT_PURPOSE
+
+AT_THE_DESK = _("到社区服务窗口提出，工作人员核对身份后办理")
+
+purposes.add(
+    Purpose(
+        id=ACCOUNT_PURPOSE,
+        title=_("开立和使用账号"),
+        basis=_("履行与您约定的服务所必需（个人信息保护法第十三条第一款第二项）"),
+        notice="".join(str(line) for line in ACCOUNT_NOTICE),
+        readers=_("您本人；您所在社区的工作人员；街道主管（只读）"),
+        fields=(
+            "people.User.username",
+            "people.User.password",
+            "people.User.last_login",
+            "people.User.person",
+            "people.User.phone",
+            "people.User.phone_index",
+            "people.User.phone_confirmed_at",
+            "people.User.is_active",
+            "people.User.is_superuser",
+            "people.User.elder_mode",
+            "people.User.sms_notices",
+            "people.User.date_joined",
+            "people.ConsentRecord.person",
+            "people.ConsentRecord.purpose",
+            "people.ConsentRecord.act",
+            "people.ConsentRecord.text_version",
+            "people.ConsentRecord.at",
+            "people.ConsentRecord.channel",
+            "people.ConsentRecord.guardian",
+        ),
+        field_words=_("登录手机、密码（只存不可还原的校验值）、注册和登录时间、版面和短信的选择、您的同意记录"),
+        retention=_("账号使用期间；注销之后同意记录保留三年，用来证明当时征得了同意"),
+        erasure=AT_THE_DESK,
+        order=10,
+    )
+)
+purposes.add(
+    Purpose(
+        id="people.person",
+        title=_("登记居民"),
+        basis=_("履行与您约定的服务所必需，以及社区依法办理公共服务所必需（个人信息保护法第十三条第一款第二、三项）"),
+        notice=_(
+            "办事要知道是替谁办、怎么联系。电话和住址加密保存，页面上只显示一部分；"
+            "工作人员要看完整的，得写明理由，每一次都有记录。"
+        ),
+        readers=_("您本人、您的监护人和代办人；您所在社区的工作人员；街道主管（只读）"),
+        fields=(
+            "people.Person.name",
+            "people.Person.sex",
+            "people.Person.birth_date",
+            "people.Person.community",
+            "people.Person.contact_phone",
+            "people.Person.contact_phone_index",
+            "people.Person.address",
+            "people.Person.merged_into",
+            "people.Person.created_at",
+            "people.PersonArea.person",
+            "people.PersonArea.community",
+            "people.PersonArea.grid",
+        ),
+        field_words=_("姓名、性别、出生日期、所在社区和网格、联系电话、住址"),
+        retention=_("您在本社区居住或者办事期间"),
+        erasure=AT_THE_DESK,
+        order=20,
+    )
+)
+purposes.add(
+    Purpose(
+        id="people.homes",
+        title=_("确认谁住在哪一户、房屋归谁"),
+        basis=_("履行与您约定的服务所必需，以及社区依法办理公共服务所必需（个人信息保护法第十三条第一款第二、三项）"),
+        notice=_("您自己登记住址或房屋，由社区或楼栋自治组织核对。楼里表决、收费和服务都以核对过的为准。"),
+        readers=_("您本人；您所在社区的工作人员；核对的楼栋自治组织只看到本楼"),
+        fields=(
+            "people.Residency.person",
+            "people.Residency.household",
+            "people.Residency.kind",
+            "people.Residency.since",
+            "people.Residency.until",
+            "people.Ownership.person",
+            "people.Ownership.household",
+            "people.Ownership.share_numerator",
+            "people.Ownership.share_denominator",
+            "people.Ownership.since",
+            "people.Ownership.until",
+            "people.Representative.person",
+            "people.Representative.household",
+        ),
+        field_words=_("住在哪一户、身份（业主、租客、家人）、产权份额、起止日期、户代表"),
+        retention=_("居住或持有期间；结束之后保留历史，供核对当时的表决和收费"),
+        erasure=AT_THE_DESK,
+        order=22,
+    )
+)
+purposes.add(
+    Purpose(
+        id="people.families",
+        title=_("监护和代办"),
+        basis=_(
+            "履行与您约定的服务所必需（个人信息保护法第十三条第一款第二项）；"
+            "不满十四周岁未成年人的信息，由监护人同意（第三十一条）"
+        ),
+        notice=_("孩子的事由监护人办；老人可以授权一位亲属代办，由窗口登记，随时可以结束。"),
+        readers=_("双方本人；所在社区的工作人员"),
+        fields=(
+            "people.Guardianship.child",
+            "people.Guardianship.guardian",
+            "people.Guardianship.relation",
+            "people.Authorisation.principal",
+            "people.Authorisation.agent",
+            "people.Authorisation.relation",
+        ),
+        field_words=_("谁是谁的监护人、谁可以替谁代办、关系、起止日期"),
+        retention=_("监护或授权期间；结束之后保留历史，供核对当时由谁代办"),
+        erasure=AT_THE_DESK,
+        order=24,
+    )
+)
+purposes.add(
+    Purpose(
+        id="people.codes",
+        title=_("短信验证码"),
+        basis=_("履行与您约定的服务所必需（个人信息保护法第十三条第一款第二项）"),
+        notice=_("为了不让别人反复给您发验证码，我们记下什么时候给这个号码发过。存的是号码的校验值，看不出号码本身。"),
+        readers=_("没有人需要看"),
+        fields=("people.SmsCode.phone_index", "people.SmsCode.sent_at"),
+        field_words=_("号码的校验值、发送时间"),
+        retention=_("两天"),
+        erasure=_("到期由系统自动删除"),
+        order=26,
+    )
+)
+purposes.add(
+    Purpose(
+        id="people.offices",
+        title=_("工作人员任职"),
+        basis=_("社区依法履职所必需（个人信息保护法第十三条第一款第三项）"),
+        notice=_("谁在哪个社区任什么职，从哪天到哪天。任职一结束，能看的、能办的就同时结束。"),
+        readers=_("本社区负责人、街道主管、系统管理员"),
+        fields=("people.Role.user", "people.Role.area", "people.Role.kind", "people.Role.since", "people.Role.until"),
+        field_words=_("任职的区域、角色、起止时间"),
+        retention=_("任职期间；结束之后保留历史，供核对当时由谁经办"),
+        erasure=_("历史随经办记录保留"),
+        order=28,
+    )
+)

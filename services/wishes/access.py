@@ -1,0 +1,54 @@
+"""Who may do what with a wish, on one screen."""
+
+from typing import Any
+
+from alliance.volunteers.access import serving
+from alliance.volunteers.models import Volunteer
+from portal.people.access import acts_for, holds
+from portal.people.roles import DESK, READERS
+
+from .models import Wish, WishState
+
+
+def requester_part(user: Any, wish: Wish) -> str:
+    """requester, guardian or relative; empty for anyone else."""
+    if not user.is_authenticated or not user.person_id:
+        return ""
+    return "requester" if wish.asker_id == user.person_id else acts_for(user, wish.subject)
+
+
+def may_read_as_staff(user: Any, wish: Wish) -> bool:
+    return holds(user, READERS, community=wish.community, grid=wish.grid)
+
+
+def may_handle(user: Any, wish: Wish) -> bool:
+    """Review, dispatch, recall: the desk of the wish's own place."""
+    return holds(user, DESK, community=wish.community, grid=wish.grid)
+
+
+def serves(user: Any, wish: Wish) -> bool:
+    """The user is the volunteer who took it and is still allowed to serve."""
+    volunteer = serving(user)
+    return volunteer is not None and volunteer.pk == wish.volunteer_id
+
+
+def offered(user: Any, wish: Wish) -> Volunteer | None:
+    """The user's volunteer record, if this wish is open to them now."""
+    volunteer = serving(user)
+    if volunteer is None or not Wish.objects.filter(pk=wish.pk).offered_to(volunteer).exists():
+        return None
+    return volunteer
+
+
+def may_see_contact(user: Any, wish: Wish) -> bool:
+    """The claimer, from accepting until closing; every look is recorded."""
+    return wish.state in (WishState.IN_SERVICE, WishState.PENDING_RATING) and serves(user, wish)
+
+
+def audience(user: Any, wish: Wish) -> str:
+    """The closest way in which the user may look at this wish: requester, volunteer, staff or public."""
+    if requester_part(user, wish):
+        return "requester"
+    if serves(user, wish) or offered(user, wish):
+        return "volunteer"
+    return "staff" if may_read_as_staff(user, wish) else "public"

@@ -1,0 +1,371 @@
+"""Wishes at the desk: the list by state and term, review, dispatch, entering for somebody, and the kinds."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from portal.backoffice.acts import Act, ActsMixin, Shown, can
+from portal.backoffice.scoped import ScopedAdmin, badge
+from portal.backoffice.trail import name_verb
+from portal.core import clock
+from portal.core.masking import mask_name, mask_phone
+from portal.core.money import format_yuan
+from portal.core.numbers import spaced
+from portal.people.access import communities_of, holds, roles_of
+from portal.people.roles import DESK, READERS
+from portal.places.models import Area
+
+from . import access, closing, ordering, serving
+from .desk import ApproveForm, CompleteForStaffForm, DispatchForm, EntryForm, RateForStaffForm
+from .models import Wish, WishKind, WishState
+
+name_verb("wish.contact_revealed", _("查看联系方式"))
+name_verb("wishes.erased", _("到期清除个人信息"))
+
+
+def _is_desk(user: Any) -> bool:
+    return user.is_superuser or bool(roles_of(user, DESK))
+
+
+def _approve(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    ordering.approve(wish=wish, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
+
+
+def _decline(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    ordering.decline(wish=wish, reason=cleaned["reason"], actor=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+def _dispatch(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    serving.dispatch(wish=wish, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
+
+
+def _recall(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    serving.recall(wish=wish, reason=cleaned["reason"], actor=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+def _give_back(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    serving.give_back(
+        wish=wish,
+        reason=cleaned["reason"],
+        actor=request.user,  # type: ignore[arg-type]
+        at=clock.now(),
+        part="staff",
+    )
+
+
+def _withdraw(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    ordering.withdraw(
+        wish=wish,
+        actor=request.user,  # type: ignore[arg-type]
+        actor_part="staff",
+        at=clock.now(),
+        reason=cleaned["reason"],
+    )
+
+
+def _reveal(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> Shown:
+    serving.reveal_contact(
+        wish=wish,
+        actor=request.user,  # type: ignore[arg-type]
+        part="staff",
+        at=clock.now(),
+        reason=cleaned["reason"],
+    )
+    lines = [
+        (_t("联系人"), wish.contact_name),
+        (_t("联系电话"), wish.contact_phone),
+        (_t("上门地址"), wish.contact_address or "—"),
+    ]
+    return Shown(_t("联系方式"), lines, _t("已经记下您看过，居民在“谁看过我的电话”里看得到。"))
+
+
+def _complete(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    serving.complete(
+        wish=wish,
+        minutes=cleaned["minutes"],
+        note=cleaned["note"],
+        actor=request.user,  # type: ignore[arg-type]
+        at=clock.now(),
+        part="staff",
+    )
+
+
+def _rate(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    closing.rate(
+        wish=wish,
+        stars=cleaned["rating"],
+        comment=cleaned["comment"],
+        actor=request.user,  # type: ignore[arg-type]
+        actor_part="staff",
+        at=clock.now(),
+    )
+
+
+class TermFilter(admin.SimpleListFilter):
+    """Late, due today, or within the term."""
+
+    title = _("期限")
+    parameter_name = "term"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("已超期")), ("today", _("今天到期"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        today = clock.today()
+        if self.value() == "overdue":
+            return queryset.overdue(today)
+        return queryset.open().filter(due_on=today) if self.value() == "today" else queryset
+
+
+@admin.register(Wish)
+class WishAdmin(ActsMixin, ScopedAdmin):
+    scope = "in_scope"
+    form = EntryForm
+    list_display = ("number", "shown_title", "kind", "community", "state_badge", "due", "created_at")
+    list_filter = (TermFilter, "state", "kind", "community", "channel")
+    list_select_related = ("kind", "community")
+    search_fields = ("code", "title")
+    search_help_text = _("按单号或公开标题查找")
+    ordering = ("-id",)
+    autocomplete_fields = ("subject", "asker", "household")
+    state_tones = {
+        WishState.PENDING_REVIEW: "wait",
+        WishState.PENDING_DISPATCH: "wait",
+        WishState.PENDING_CLAIM: "go",
+        WishState.IN_SERVICE: "stop",
+        WishState.PENDING_RATING: "wait",
+        WishState.CLOSED: "done",
+    }
+    acts = (
+        Act(
+            "approve",
+            _("受理"),
+            run=_approve,
+            allowed=access.may_handle,
+            possible=can("approve"),
+            form_class=ApproveForm,
+            tone="primary",
+            description=_("受理后，标题、称呼、类别和社区名会公开；别的内容只有经办人看得到。"),
+        ),
+        Act(
+            "decline",
+            _("不予受理"),
+            run=_decline,
+            allowed=access.may_handle,
+            possible=can("decline"),
+            needs_reason=True,
+            description=_("理由只给提出心愿的人看。"),
+        ),
+        Act(
+            "dispatch",
+            _("派单"),
+            run=_dispatch,
+            allowed=access.may_handle,
+            possible=can("dispatch"),
+            form_class=DispatchForm,
+            tone="primary",
+            bulk=True,
+            offered=_is_desk,
+        ),
+        Act("recall", _("收回重派"), run=_recall, allowed=access.may_handle, possible=can("recall"), needs_reason=True),
+        Act(
+            "complete",
+            _("代志愿者办结服务"),
+            run=_complete,
+            allowed=access.may_handle,
+            possible=can("complete"),
+            form_class=CompleteForStaffForm,
+        ),
+        Act(
+            "return",
+            _("代志愿者退单"),
+            run=_give_back,
+            allowed=access.may_handle,
+            possible=can("return"),
+            needs_reason=True,
+        ),
+        Act(
+            "rate",
+            _("代居民评价"),
+            run=_rate,
+            allowed=access.may_handle,
+            possible=can("rate"),
+            form_class=RateForStaffForm,
+            description=_("居民到窗口或打电话评价时用。"),
+        ),
+        Act(
+            "contact",
+            _("查看联系方式"),
+            run=_reveal,
+            allowed=access.may_handle,
+            possible=lambda wish: wish.erased_on is None,
+            needs_reason=True,
+        ),
+        Act(
+            "withdraw",
+            _("代居民撤回"),
+            run=_withdraw,
+            allowed=access.may_handle,
+            possible=can("withdraw"),
+            needs_reason=True,
+            tone="danger",
+        ),
+    )
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        if obj is None:
+            return user.is_superuser or bool(roles_of(user, READERS))
+        return access.may_read_as_staff(user, obj)
+
+    def may_add(self, user: Any) -> bool:
+        return _is_desk(user)
+
+    def may_keep(self, user: Any, obj: Any) -> bool:
+        return holds(user, DESK, community=obj.community)
+
+    def store(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Entering is the same act that residents use, with the typist and the channel on the record."""
+        wish = ordering.order(
+            actor=request.user,  # type: ignore[arg-type]
+            typist=request.user,  # type: ignore[arg-type]
+            actor_part="staff",
+            at=clock.now(),
+            **form.act_arguments(request.user),
+        )
+        self.adopt(obj, wish)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None:
+            kwargs["form"] = forms.ModelForm  # read only: nothing of the entry form belongs on the page of a wish
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            fields = ("community", "subject", "asker", "channel", "paper")
+            wished = ("kind", "details", "price", "when")
+            reached = ("contact_name", "contact_phone", "contact_address", "household")
+            return [
+                (_("谁提出"), {"fields": fields}),
+                (_("想要什么"), {"fields": wished}),
+                (_("怎么联系"), {"fields": reached}),
+            ]
+        return [
+            (None, {"fields": ("number", "state_badge", "due", "public_page")}),
+            (_("心愿"), {"fields": ("title", "alias", "kind", "wording", "when", "price")}),
+            (_("谁提出"), {"fields": ("subject_masked", "asker_masked", "typist", "channel", "scan_link", "created_at")}),
+            (_("怎么联系"), {"fields": ("contact_masked", "household")}),
+            (_("服务"), {"fields": ("dispatch", "dispatched", "volunteer", "service_minutes", "done_note")}),
+            (_("评价"), {"fields": ("rating", "rating_words", "closed_at")}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ()
+        return [name for _title, part in self.get_fieldsets(request, obj) for name in part["fields"]]
+
+    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+        if db_field.name == "community":
+            return communities_of(request.user, DESK)
+        if db_field.name == "kind":
+            return WishKind.objects.filter(active=True)
+        return super().choices_of(db_field, request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        own: list[Area] = list(communities_of(request.user, DESK)[:2])
+        return {"community": own[0].pk} if len(own) == 1 else {}
+
+    @admin.display(description=_("单号"), ordering="code")
+    def number(self, obj: Wish) -> str:
+        return spaced(obj.code)
+
+    @admin.display(description=_("标题"))
+    def shown_title(self, obj: Wish) -> str:
+        return obj.title or _t("（未审核）")
+
+    @admin.display(description=_("期限"), ordering="due_on")
+    def due(self, obj: Wish) -> SafeString | str:
+        if obj.due_on is None:
+            return "—"
+        late = obj.due_on < clock.today()
+        return badge(f"{obj.due_on:%Y-%m-%d}", "stop" if late else "plain")
+
+    @admin.display(description=_("居民看到的页面"))
+    def public_page(self, obj: Wish) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("wishes:detail", args=[obj.code]), _t("打开"))
+
+    @admin.display(description=_("心愿内容"))
+    def wording(self, obj: Wish) -> str:
+        return obj.details or _t("（已清除）")
+
+    @admin.display(description=_("物品参考价"))
+    def price(self, obj: Wish) -> str:
+        return format_yuan(obj.price_fen) if obj.price_fen is not None else "—"
+
+    @admin.display(description=_("为谁办"))
+    def subject_masked(self, obj: Wish) -> str:
+        return obj.subject.name
+
+    @admin.display(description=_("谁提出"))
+    def asker_masked(self, obj: Wish) -> str:
+        return obj.asker.name
+
+    @admin.display(description=_("纸质单"))
+    def scan_link(self, obj: Wish) -> SafeString | str:
+        if obj.scan_id is None:
+            return "—"
+        return format_html('<a href="{}">{}</a>', reverse("core:file", args=[obj.scan_id]), _t("查看"))
+
+    @admin.display(description=_("联系方式"))
+    def contact_masked(self, obj: Wish) -> str:
+        if not obj.contact_phone:
+            return "—"
+        return f"{mask_name(obj.contact_name)} {mask_phone(obj.contact_phone)}"
+
+    @admin.display(description=_("派给"))
+    def dispatched(self, obj: Wish) -> str:
+        return str(obj.dispatched_to or obj.dispatched_team or "—")
+
+    @admin.display(description=_("完成情况"))
+    def done_note(self, obj: Wish) -> str:
+        return obj.completion_note or "—"
+
+    @admin.display(description=_("居民的话"))
+    def rating_words(self, obj: Wish) -> str:
+        return obj.rating_comment or "—"
+
+    def summary(self, obj: Any) -> list[tuple[str, Any]]:
+        return [
+            (_t("单号"), spaced(obj.code)),
+            (_t("类别"), obj.kind.name),
+            (_t("心愿内容"), obj.details),
+            (_t("希望时间"), obj.get_when_display()),
+        ]
+
+
+@admin.register(WishKind)
+class WishKindAdmin(ScopedAdmin):
+    """The kinds are the portal's; staff read them, the administrator keeps them."""
+
+    list_display = ("name", "explanation", "is_thing", "in_home", "with_minors", "active", "order")
+    fields = ("slug", "name", "explanation", "icon", "is_thing", "in_home", "with_minors", "active", "order")
+    fixed_after_creation = ("slug",)
+
+    def rows(self, user: Any) -> models.QuerySet[Any]:
+        return WishKind.objects.all()
+
+    def may_view(self, user: Any, obj: Any = None) -> bool:
+        return _is_desk(user)
+
+    def may_add(self, user: Any) -> bool:
+        return user.is_superuser
+
+    def may_change(self, user: Any, obj: Any = None) -> bool:
+        return user.is_superuser

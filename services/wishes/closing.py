@@ -1,0 +1,99 @@
+"""How a wish ends: rated, or closed by the clock; hours are credited then. And what happens when a term is over."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alliance.volunteers import hours
+from portal.core import clock
+from portal.core.moves import SYSTEM, MoveRefused, Transition, move
+from portal.notices.telling import tell
+from portal.people.models import Role, User
+from portal.people.roles import RoleKind
+
+from .models import Wish
+from .ordering import KIND
+
+BATCH = 500
+
+
+@transaction.atomic
+def rate(*, wish: Wish, stars: int, comment: str, actor: User, actor_part: str, at: dt.datetime) -> Transition:
+    """The requester's 1 to 5 closes the wish and credits the hours."""
+    if not 1 <= stars <= 5:
+        raise ValidationError({"stars": _("请选 1 到 5 分。")})
+    transition = _close(
+        wish,
+        "rate",
+        actor_id=actor.pk,
+        actor_part=actor_part,
+        at=at,
+        changes={"rating": stars, "rating_comment": comment.strip()},
+    )
+    tell(
+        person=wish.volunteer.person,  # type: ignore[union-attr]
+        kind=KIND,
+        title=_("您服务的心愿办结了，时长已记上。"),
+        body=_("“%(title)s”得到 %(stars)s 分。") % {"title": wish.title, "stars": stars},
+        url=f"/wishes/{wish.code}/",
+        at=at,
+    )
+    return transition
+
+
+def _close(
+    wish: Wish, name: str, *, actor_id: int | None, actor_part: str, at: dt.datetime, changes: dict[str, object]
+) -> Transition:
+    transition = move(
+        wish, name, actor_id=actor_id, actor_part=actor_part, at=at, changes={**changes, "closed_at": at}
+    )
+    if wish.volunteer is not None and wish.service_minutes:
+        hours.credit(volunteer=wish.volunteer, minutes=wish.service_minutes, source=wish, actor_id=actor_id, at=at)
+    return transition
+
+
+def auto_close(*, at: dt.datetime) -> int:
+    """Close what was completed and not rated within its term; returns how many. Each in a transaction of its own."""
+    closed = 0
+    waiting = Wish.objects.filter(state=Wish.State.PENDING_RATING, due_on__lt=clock.local_day(at))
+    for wish in waiting.select_related("volunteer").order_by("due_on")[:BATCH]:
+        try:
+            with transaction.atomic():
+                _close(wish, "auto_close", actor_id=None, actor_part=SYSTEM, at=at, changes={})
+        except MoveRefused:
+            continue  # rated in this very moment: closed by the requester, which is better
+        closed += 1
+    return closed
+
+
+def escalate(*, at: dt.datetime) -> int:
+    """Tell each community's head of the wishes whose term is over, once a wish and state; returns how many.
+
+    A community without a head keeps its overdue wishes unescalated, so that they are told when one is appointed.
+    """
+    day = clock.local_day(at)
+    late = Wish.objects.overdue(day).exclude(state=Wish.State.PENDING_RATING).filter(escalated_on__isnull=True)
+    escalated = 0
+    for wish in late.select_related("community").order_by("due_on")[:BATCH]:
+        heads = Role.objects.current(at).filter(
+            area=wish.community_id, kind=RoleKind.HEAD, user__is_active=True
+        )
+        people = [role.user.person for role in heads.select_related("user__person") if role.user.person is not None]
+        if not people:
+            continue
+        with transaction.atomic():
+            if not Wish.objects.filter(pk=wish.pk, state=wish.state, escalated_on__isnull=True).update(escalated_on=day):
+                continue
+            for person in people:
+                tell(
+                    person=person,
+                    kind=KIND,
+                    title=_("有一张心愿单超过了期限，请过问。"),
+                    body=_("单号 %(code)s，%(state)s。") % {"code": wish.code, "state": wish.get_state_display()},
+                    url=f"/wishes/{wish.code}/",
+                    at=at,
+                )
+        escalated += 1
+    return escalated

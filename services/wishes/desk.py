@@ -1,0 +1,140 @@
+"""Forms of the desk: review, dispatch, and entering a wish for somebody who came or phoned."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from alliance.volunteers.models import Team, Volunteer
+from portal.backoffice.acts import ActForm
+from portal.backoffice.scoped import ScopedForm
+from portal.core import files, money
+from portal.core.plaintext import PlainTextField
+from portal.people.models import Channel
+from portal.people.phones import clean_mobile
+
+from .forms import CompleteForm, RateForm
+from .models import Wish, WishKind
+from .readers import SCAN
+from .serving import unfit
+
+
+class ApproveForm(ActForm):
+    """The public words of a wish, written or approved by staff."""
+
+    title = PlainTextField(
+        label=_("公开标题"), max_length=40, help_text=_("大家都看得到：不写姓名、电话、门牌，也不写病情和困难。")
+    )
+    alias = PlainTextField(label=_("公开称呼"), max_length=20, help_text=_("例如：李奶奶、三栋邻居。"))
+    kind = forms.ModelChoiceField(label=_("类别"), queryset=WishKind.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = WishKind.objects.filter(active=True)  # type: ignore[attr-defined]
+        if self.obj is not None:
+            self.fields["alias"].initial = self.obj.alias
+            self.fields["kind"].initial = self.obj.kind_id
+
+
+class DispatchForm(ActForm):
+    """To whom: one choice, then the volunteer or the team that it needs."""
+
+    to = forms.ChoiceField(label=_("派给谁"), choices=Wish.Dispatch.choices, widget=forms.RadioSelect)
+    volunteer = forms.ModelChoiceField(label=_("志愿者"), queryset=Volunteer.objects.none(), required=False)
+    team = forms.ModelChoiceField(label=_("队伍"), queryset=Team.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        communities = {wish.community_id for wish in self.objs}
+        serving = Volunteer.objects.serving().filter(community__in=communities).select_related("person")
+        if self.obj is not None:
+            fit = [volunteer.pk for volunteer in serving[:500] if not unfit(self.obj, volunteer)]
+            serving = serving.filter(pk__in=fit)
+        self.fields["volunteer"].queryset = serving  # type: ignore[attr-defined]
+        self.fields["team"].queryset = Team.objects.filter(  # type: ignore[attr-defined]
+            community__in=communities, active=True
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        to = cleaned.get("to")
+        if to == Wish.Dispatch.NAMED and not cleaned.get("volunteer"):
+            self.add_error("volunteer", _("请选一位志愿者。"))
+        if to == Wish.Dispatch.TEAM and not cleaned.get("team"):
+            self.add_error("team", _("请选一支队伍。"))
+        cleaned["volunteer"] = cleaned.get("volunteer") if to == Wish.Dispatch.NAMED else None
+        cleaned["team"] = cleaned.get("team") if to == Wish.Dispatch.TEAM else None
+        return cleaned
+
+
+class CompleteForStaffForm(CompleteForm, ActForm):
+    """A volunteer without a phone tells the desk that it is done."""
+
+
+class RateForStaffForm(RateForm, ActForm):
+    """The requester tells the desk how it was."""
+
+
+class EntryForm(ScopedForm):
+    """A wish typed by staff: for whom, who asked, by which channel, with a scan of the paper where there is one."""
+
+    details = PlainTextField(label=_("心愿内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    price = forms.CharField(
+        label=_("物品大约多少钱（元）"), max_length=12, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    contact_name = PlainTextField(label=_("怎么称呼"), max_length=20)
+    contact_phone = forms.CharField(
+        label=_("联系电话"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    )
+    contact_address = PlainTextField(label=_("上门地址"), max_length=80, required=False)
+    channel = forms.ChoiceField(
+        label=_("渠道"), choices=[choice for choice in Channel.choices if choice[0] != Channel.ONLINE]
+    )
+    paper = forms.FileField(
+        label=_("纸质单照片或扫描件"), required=False, help_text=_("图片或 PDF，不超过 10 MB。")
+    )
+
+    class Meta:
+        model = Wish
+        fields = ("community", "subject", "asker", "kind", "when", "household")
+
+    def clean_contact_phone(self) -> str:
+        return clean_mobile(self.cleaned_data["contact_phone"])
+
+    def clean_price(self) -> int | None:
+        text = self.cleaned_data["price"].strip()
+        return money.parse_yuan(text) if text else None
+
+    def clean_paper(self) -> Any:
+        """Looked at now, kept only when everything else is right."""
+        upload = self.cleaned_data["paper"]
+        if upload is not None and upload.size > files.MAX_BYTES:
+            raise ValidationError(_("文件不能超过 10 MB，请缩小后再传。"))
+        return upload
+
+    def act_arguments(self, typist: Any) -> dict[str, Any]:
+        """What ``ordering.order`` takes; keeps the scan. Raises ValidationError for a file that cannot be opened."""
+        data = self.cleaned_data
+        household = data.get("household")
+        paper = data.get("paper")
+        try:
+            scan = files.store(upload=paper, kind=SCAN, owner_id=typist.pk, documents=True) if paper else None
+        except ValidationError as refusal:
+            raise ValidationError({"paper": refusal.messages}) from None
+        return {
+            "kind": data["kind"],
+            "subject": data["subject"].resolved,
+            "asker": data["asker"].resolved,
+            "community": data["community"],
+            "grid": household.building.grid if household else None,
+            "household": household,
+            "details": data["details"],
+            "when": data["when"],
+            "price_fen": data["price"],
+            "contact_name": data["contact_name"],
+            "contact_phone": data["contact_phone"],
+            "contact_address": data["contact_address"],
+            "channel": data["channel"],
+            "scan": scan,
+        }

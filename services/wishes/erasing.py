@@ -1,0 +1,54 @@
+"""What a wish says of people goes by itself when its time is over; the record of what was done stays."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from portal.core import audit, clock, files, options
+from portal.core.models import Remark, StoredFile
+from portal.places.models import Area
+
+from . import choices_by_area as choices
+from .models import FINAL, Wish
+
+BATCH = 500
+_BLANK = {
+    "details": "",
+    "contact_name": "",
+    "contact_phone": "",
+    "contact_address": "",
+    "completion_note": "",
+    "rating_comment": "",
+    "scan": None,
+}
+
+
+def erase_due(*, at: dt.datetime) -> int:
+    """Erase personal data of wishes that ended longer ago than their community keeps it; returns how many.
+
+    Blanks the sealed fields, removes the scanned paper and the typed reasons beside the transitions. Each wish in a
+    transaction of its own, one batch a run.
+    """
+    erased = 0
+    for community in Area.objects.communities().iterator():
+        keep = dt.timedelta(days=options.value(choices.KEEP_DAYS, community))
+        old = Wish.objects.filter(
+            community=community, state__in=FINAL, erased_on__isnull=True, state_since__lt=at - keep
+        ).order_by("state_since")
+        for wish in old[: BATCH - erased]:
+            _erase(wish, at)
+            erased += 1
+        if erased >= BATCH:
+            break
+    if erased:
+        audit.record("wishes.erased", actor_id=None, at=at, details={"wishes": erased})
+    return erased
+
+
+def _erase(wish: Wish, at: dt.datetime) -> None:
+    with transaction.atomic():
+        scan: StoredFile | None = wish.scan
+        Wish.objects.filter(pk=wish.pk).update(**_BLANK, erased_on=clock.local_day(at))
+        Remark.objects.filter(transition__in=wish.transitions()).delete()
+        if scan is not None:
+            files.erase(scan)

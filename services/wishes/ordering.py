@@ -1,0 +1,172 @@
+"""From the requester's side: order, review by staff, withdraw."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import numbers, options
+from portal.core.masking import mask_name
+from portal.core.models import StoredFile
+from portal.core.moves import Transition, begin, move
+from portal.notices.telling import declare_kind, tell
+from portal.people.models import Channel, Person, PersonArea, User
+from portal.people.phones import clean_mobile
+from portal.places.models import Area, Household
+
+from . import choices_by_area as choices
+from .models import Wish, WishKind, WishState
+from .terms import due_on_entering
+
+KIND = declare_kind("wishes", gettext_lazy("微心愿"))
+
+
+@transaction.atomic
+def order(
+    *,
+    kind: WishKind,
+    subject: Person,
+    asker: Person,
+    community: Area,
+    details: str,
+    contact_name: str,
+    contact_phone: str,
+    at: dt.datetime,
+    actor: User | None,
+    actor_part: str = "requester",
+    typist: User | None = None,
+    channel: str = Channel.ONLINE,
+    contact_address: str = "",
+    when: str = Wish.When.ANY,
+    price_fen: int | None = None,
+    grid: Area | None = None,
+    household: Household | None = None,
+    scan: StoredFile | None = None,
+) -> Wish:
+    """Order a wish for ``subject``, as ``asker`` put it; ``typist`` is the member of staff who typed it for them.
+
+    Raises ValidationError (by field) for a thing above the community's price limit, and where the household has an
+    open wish for a thing already: the household's row, or the person's, is locked before looking.
+    """
+    phone = clean_mobile(contact_phone)
+    if kind.is_thing:
+        _check_thing(community=community, subject=subject, household=household, price_fen=price_fen)
+    wish = Wish(
+        kind=kind,
+        subject=subject,
+        asker=asker,
+        typist=typist,
+        channel=channel,
+        scan=scan,
+        community=community,
+        grid=grid,
+        household=household,
+        details=details,
+        when=when,
+        price_fen=price_fen if kind.is_thing else None,
+        contact_name=contact_name,
+        contact_phone=phone,
+        contact_address=contact_address,
+        alias=mask_name(subject.name),
+        created_at=at,
+        state_since=at,
+        due_on=due_on_entering(WishState.PENDING_REVIEW, community=community, at=at),
+    )
+    _save_with_code(wish)
+    begin(wish, actor_id=actor.pk if actor else None, actor_part=actor_part, at=at)
+    for person in {subject.pk, asker.pk}:
+        PersonArea.note(person_id=person, community_id=community.pk, grid_id=grid.pk if grid else None)
+    tell(
+        person=asker,
+        kind=KIND,
+        title=_("您的心愿收到了，社区正在审核。"),
+        url=f"/wishes/{wish.code}/",
+        at=at,
+    )
+    return wish
+
+
+def _check_thing(*, community: Area, subject: Person, household: Household | None, price_fen: int | None) -> None:
+    limit = options.value(choices.PRICE_LIMIT_YUAN, community)
+    if price_fen is None:
+        raise ValidationError({"price": _("请写大约多少钱。")})
+    if price_fen > limit * 100:
+        raise ValidationError({"price": _("物品心愿不超过 %(limit)s 元。") % {"limit": limit}})
+    if not options.value(choices.ONE_THING_A_HOUSEHOLD, community):
+        return
+    # The parent row is locked first, so that two orders of one household queue up behind it.
+    Person.objects.select_for_update().get(pk=subject.pk)
+    same = models.Q(subject=subject)
+    if household is not None:
+        Household.objects.select_for_update().get(pk=household.pk)
+        same |= models.Q(household=household)
+    if Wish.objects.open().filter(same, kind__is_thing=True).exists():
+        raise ValidationError({"kind": _("您家已经有一个物品心愿在办，办结后再提下一个。")})
+
+
+def _save_with_code(wish: Wish, tries: int = 5) -> None:
+    """Save under a fresh random code; a code that is taken is drawn again."""
+    for attempt in range(tries):
+        wish.code = numbers.public_code()
+        try:
+            with transaction.atomic():
+                wish.save(force_insert=True)
+            return
+        except IntegrityError:
+            if attempt == tries - 1 or not Wish.objects.filter(code=wish.code).exists():
+                raise
+
+
+@transaction.atomic
+def approve(*, wish: Wish, title: str, alias: str, actor: User, at: dt.datetime, kind: WishKind | None = None) -> Transition:
+    """Accept a wish for service under the public ``title`` and ``alias`` that staff wrote or approved."""
+    if not title.strip():
+        raise ValidationError({"title": _("请写一个公开标题，不要带姓名、电话和门牌。")})
+    changes: dict[str, object] = {"title": title.strip(), "alias": alias.strip() or wish.alias}
+    if kind is not None:
+        changes["kind"] = kind
+    transition = move(
+        wish,
+        "approve",
+        actor_id=actor.pk,
+        actor_part="staff",
+        at=at,
+        due_on=due_on_entering(WishState.PENDING_DISPATCH, community=wish.community, at=at),
+        changes=changes,
+    )
+    tell_asker(wish, _("社区受理了您的心愿，正在找志愿者。"), at)
+    return transition
+
+
+@transaction.atomic
+def decline(*, wish: Wish, reason: str, actor: User, at: dt.datetime) -> Transition:
+    """Refuse a wish; the reason is for the requester alone."""
+    transition = move(wish, "decline", actor_id=actor.pk, actor_part="staff", at=at, reason=reason)
+    tell_asker(wish, _("您的心愿这次没能受理，请看原因。"), at, body=reason)
+    return transition
+
+
+@transaction.atomic
+def withdraw(*, wish: Wish, actor: User, actor_part: str, at: dt.datetime, reason: str = "") -> Transition:
+    """Take a wish back before it is completed; the volunteer on it is told."""
+    volunteer = wish.volunteer or wish.dispatched_to
+    transition = move(wish, "withdraw", actor_id=actor.pk, actor_part=actor_part, at=at, reason=reason)
+    if volunteer is not None:
+        tell(
+            person=volunteer.person,
+            kind=KIND,
+            title=_("一张心愿单被撤回了，不用再去了。"),
+            body=wish.title,
+            url=f"/wishes/{wish.code}/",
+            at=at,
+        )
+    if actor_part == "staff":
+        tell_asker(wish, _("您的心愿已撤回。"), at)
+    return transition
+
+
+def tell_asker(wish: Wish, title: str, at: dt.datetime, body: str = "") -> None:
+    """Leave the asker a notice that opens the wish."""
+    tell(person=wish.asker, kind=KIND, title=title, body=body or wish.title, url=f"/wishes/{wish.code}/", at=at)

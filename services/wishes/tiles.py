@@ -1,0 +1,85 @@
+"""The wishes' tile, their section of “我的”, and what a volunteer finds among the tasks."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from alliance.volunteers.board import tasks
+from alliance.volunteers.models import Volunteer
+from portal.core.registries import Row, Section, Text, Tile, sections, tiles
+
+from .models import Wish, WishState
+from .timeline import TONES, due_text
+
+FEW = 5
+MANY = 30
+
+tiles.add(
+    Tile(
+        id="wishes.order",
+        label=_("我要点单"),
+        sub=_("说出微心愿"),
+        icon="gift",
+        tone="red",
+        url_name="wishes:order",
+        situation=_("生活有难处"),
+        order=10,
+    )
+)
+tiles.add(
+    Tile(
+        id="wishes.wall",
+        label=_("心愿墙"),
+        sub=_("看看谁要帮忙"),
+        icon="layout-grid",
+        tone="blue",
+        url_name="wishes:wall",
+        situation=_("我想帮忙"),
+        order=50,
+    )
+)
+
+
+def row_of(wish: Wish) -> Row:
+    """One wish as a line of a list."""
+    return Row(
+        title=wish.title or wish.kind.name,
+        sub=f"{wish.kind.name} · {wish.alias}",
+        badge_text=wish.get_state_display(),
+        badge_tone=TONES[WishState(wish.state)],
+        url=f"/wishes/{wish.code}/",
+        due_text=due_text(wish),
+    )
+
+
+def _mine(user: Any) -> list[Row]:
+    wishes = Wish.objects.asked_by(user).select_related("kind").order_by("-id")[:FEW]
+    return [row_of(wish) for wish in wishes]
+
+
+sections.add(
+    Section(
+        id="wishes",
+        title=_("我的心愿"),
+        icon="gift",
+        rows=_mine,
+        empty_text=_("还没有提过心愿。家里有事要人搭把手，说一声就行。"),
+        more="wishes:mine",
+        order=10,
+    )
+)
+
+
+@tasks
+def _tasks(volunteer: Volunteer) -> list[tuple[Text, list[Row]]]:
+    mine = Wish.objects.filter(volunteer=volunteer).select_related("kind", "community")
+    offers = Wish.objects.offered_to(volunteer).select_related("kind", "community")
+    named = offers.exclude(dispatch=Wish.Dispatch.POOL).order_by("due_on", "id")[:MANY]
+    pool = offers.filter(dispatch=Wish.Dispatch.POOL).order_by("due_on", "id")[:MANY]
+    return [
+        (_t("正在办"), [row_of(w) for w in mine.filter(state=WishState.IN_SERVICE).order_by("due_on", "id")[:MANY]]),
+        (_t("派给我的"), [row_of(w) for w in named]),
+        (_t("接单大厅"), [row_of(w) for w in pool]),
+        (_t("等对方评价"), [row_of(w) for w in mine.filter(state=WishState.PENDING_RATING).order_by("-id")[:MANY]]),
+    ]

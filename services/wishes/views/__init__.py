@@ -1,0 +1,1 @@
+"""Pages of the wishes: the wall and a wish (``reading``), the order in three steps (``ordering``), acts (``acting``)."""

@@ -1,0 +1,285 @@
+"""Acts on one wish: each a small form or a button, safe to send twice, with a page that says what comes next."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.volunteers.access import serving
+from portal.core import clock, once
+from portal.core.moves import MoveRefused
+from portal.core.templating import date_cn
+from portal.people.sessions import once_owner, signed_in
+
+from .. import access, closing, ordering, serving as service
+from ..forms import CompleteForm, OptionalReasonForm, RateForm, ReasonForm
+from ..models import Wish
+from .reading import address, visible_wish, wish_page
+
+
+def _key(request: HttpRequest, wish: Wish, what: str) -> str:
+    """The form's token, bound to this act on this wish; a form without one gets a fresh token."""
+    return f"{what}:{wish.code}:{request.POST.get('once', '')[:40] or once.token()}"
+
+
+def _carry_out(request: HttpRequest, wish: Wish, what: str, act: Callable[[], object]) -> str:
+    """Run ``act`` once for the form's token; returns the word of the done page."""
+
+    def run() -> str:
+        act()
+        return what
+
+    return once.carry_out(owner=once_owner(request), token=_key(request, wish, what), act=run)[0]
+
+
+def _form_act(
+    request: HttpRequest,
+    wish: Wish,
+    what: str,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    template: str = "wishes/act.html",
+    **words: Any,
+) -> HttpResponse:
+    """Show the form, or carry the act out; a refusal keeps what was typed and says why."""
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                done = _carry_out(request, wish, what, lambda: act(form.cleaned_data))
+                return redirect("wishes:done", wish.code, done)
+            except MoveRefused as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+            except ValidationError as refusal:
+                form.add_error(None, refusal.messages[0])
+        status = status if status == 409 else 422
+    token = request.POST.get("once") or once.token()
+    context = {"form": form, "once": token, "back_url": address(wish), "lead": "", "tone": "primary", **words}
+    return render(request, template, context, status=status)
+
+
+def _bound(request: HttpRequest, form_class: type[forms.Form]) -> forms.Form:
+    return form_class(request.POST if request.method == "POST" else None)
+
+
+def _repeat(request: HttpRequest, wish: Wish, what: str) -> HttpResponse | None:
+    """A form that was carried out and is sent again leads to the same page, whatever the wish's state is now."""
+    if request.method != "POST":
+        return None
+    done = once.spent(owner=once_owner(request), token=_key(request, wish, what))
+    return redirect("wishes:done", wish.code, done) if done else None
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """The requester takes the wish back."""
+    wish = visible_wish(request, code)
+    part = access.requester_part(request.user, wish)
+    if not part:
+        raise PermissionDenied
+    user: Any = request.user
+    return _repeat(request, wish, "withdrawn") or _form_act(
+        request,
+        wish,
+        "withdrawn",
+        _bound(request, OptionalReasonForm),
+        lambda data: ordering.withdraw(wish=wish, actor=user, actor_part=part, at=clock.now(), reason=data["reason"]),
+        title=_("撤回这个心愿？"),
+        lead=_("撤回以后就不办了，以后可以再提。"),
+        submit_label=_("撤回"),
+        tone="danger",
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: HttpRequest, code: str) -> HttpResponse:
+    """The requester's word on a completed wish."""
+    wish = visible_wish(request, code)
+    part = access.requester_part(request.user, wish)
+    if not part:
+        raise PermissionDenied
+    user: Any = request.user
+    return _repeat(request, wish, "rated") or _form_act(
+        request,
+        wish,
+        "rated",
+        _bound(request, RateForm),
+        lambda data: closing.rate(
+            wish=wish,
+            stars=data["rating"],
+            comment=data["comment"],
+            actor=user,
+            actor_part=part,
+            at=clock.now(),
+        ),
+        template="wishes/rate.html",
+        title=_("这次办得怎么样？"),
+    )
+
+
+@signed_in
+@require_POST
+def claim(request: HttpRequest, code: str) -> HttpResponse:
+    """A volunteer takes the wish; of many, one wins and the others read who was faster."""
+    wish = visible_wish(request, code)
+    if answer := _repeat(request, wish, "claimed"):
+        return answer
+    volunteer = serving(request.user)
+    if volunteer is None:
+        raise PermissionDenied
+    user: Any = request.user
+    try:
+        done = _carry_out(
+            request,
+            wish,
+            "claimed",
+            lambda: service.claim(wish=wish, volunteer=volunteer, actor=user, at=clock.now()),
+        )
+    except MoveRefused as refusal:
+        context = {
+            "title": str(refusal),
+            "text": _("心愿墙上还有别的单子，等着您去帮忙。"),
+            "links": [{"label": _("看看别的任务"), "url": reverse("volunteers:tasks")}],
+        }
+        return render(request, "wishes/refused.html", context, status=409)
+    return redirect("wishes:done", wish.code, done)
+
+
+@signed_in
+@require_POST
+def contact(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the contact to the one who serves, after the look is recorded."""
+    wish = visible_wish(request, code)
+    if not access.may_see_contact(request.user, wish):
+        raise PermissionDenied
+    user: Any = request.user
+    service.reveal_contact(wish=wish, actor=user, part="volunteer", at=clock.now())
+    shown = {"name": wish.contact_name, "phone": wish.contact_phone, "address": wish.contact_address}
+    return wish_page(request, wish, contact=shown)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: HttpRequest, code: str) -> HttpResponse:
+    """The volunteer to whom it was sent by name cannot take it."""
+    wish = visible_wish(request, code)
+    volunteer = serving(request.user)
+    if answer := _repeat(request, wish, "refused"):
+        return answer
+    if volunteer is None or wish.dispatched_to_id != volunteer.pk:
+        raise PermissionDenied
+    user: Any = request.user
+    return _form_act(
+        request,
+        wish,
+        "refused",
+        _bound(request, ReasonForm),
+        lambda data: service.refuse(
+            wish=wish, volunteer=volunteer, reason=data["reason"], actor=user, at=clock.now()
+        ),
+        title=_("这张单子接不了？"),
+        lead=_("说一声原因，社区好另找人。"),
+        submit_label=_("告诉社区"),
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_back(request: HttpRequest, code: str) -> HttpResponse:
+    """退单: the volunteer cannot go on."""
+    wish = visible_wish(request, code)
+    if answer := _repeat(request, wish, "returned"):
+        return answer
+    if not access.serves(request.user, wish):
+        raise PermissionDenied
+    user: Any = request.user
+    return _form_act(
+        request,
+        wish,
+        "returned",
+        _bound(request, ReasonForm),
+        lambda data: service.give_back(wish=wish, reason=data["reason"], actor=user, at=clock.now()),
+        title=_("退回这张单子？"),
+        lead=_("原因只给社区看。退回以后就看不到对方的电话了。"),
+        submit_label=_("退单"),
+        tone="danger",
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def complete(request: HttpRequest, code: str) -> HttpResponse:
+    """The volunteer says what was done and how long it took."""
+    wish = visible_wish(request, code)
+    if answer := _repeat(request, wish, "completed"):
+        return answer
+    if not access.serves(request.user, wish):
+        raise PermissionDenied
+    user: Any = request.user
+    return _form_act(
+        request,
+        wish,
+        "completed",
+        _bound(request, CompleteForm),
+        lambda data: service.complete(
+            wish=wish, minutes=data["minutes"], note=data["note"], actor=user, at=clock.now()
+        ),
+        title=_("办好了？"),
+        lead=_("写清楚做了什么，对方会看到，评价以后时长就记上。"),
+        submit_label=_("提交"),
+    )
+
+
+def _done_words(wish: Wish, what: str) -> dict[str, Any] | None:
+    day = date_cn(wish.due_on) if wish.due_on else ""
+    words: dict[str, tuple[str, str, list[str], str]] = {
+        "ordered": (
+            _("收到了，谢谢您告诉我们"),
+            _("单号 %(code)s，可以截个图留着。"),
+            [_("社区看过以后，找合适的志愿者。"), _("志愿者接单后会给您打电话。"), _("办好以后，请您评一评。")],
+            _("社区会在%(day)s前给您回话。"),
+        ),
+        "claimed": (
+            _("接单成功"),
+            _("谢谢您愿意帮忙。"),
+            [_("点“查看联系方式”，先打个电话约时间。"), _("办完以后点“办好了”，写下用了多久。")],
+            _("请在%(day)s前完成。"),
+        ),
+        "completed": (_("辛苦了"), _("对方会收到消息来评价。"), [_("评价以后，服务时长就记上。")], _("最晚%(day)s办结。")),
+        "rated": (_("谢谢您的评价"), _("这张单子办结了。"), [], ""),
+        "withdrawn": (_("已经撤回"), _("以后有需要可以再提。"), [], ""),
+        "returned": (_("已经退单"), _("社区会另找人，谢谢您说一声。"), [], ""),
+        "refused": (_("已经告诉社区"), _("社区会另找人，谢谢您说一声。"), [], ""),
+    }
+    if what not in words:
+        return None
+    title, text, steps, by_when = words[what]
+    values = {"code": wish.code, "day": day}
+    return {
+        "title": title,
+        "text": text % values,
+        "next_steps": steps,
+        "by_when": by_when % values if day and by_when else "",
+    }
+
+
+@signed_in
+@require_safe
+def done(request: HttpRequest, code: str, what: str) -> HttpResponse:
+    """What happened, what comes next and by when."""
+    wish = visible_wish(request, code)
+    words = _done_words(wish, what)
+    if words is None:
+        raise Http404
+    links = [{"label": _("看这张单子"), "url": address(wish)}, {"label": _("回首页"), "url": reverse("front:home")}]
+    return render(request, "wishes/done.html", {**words, "links": links})

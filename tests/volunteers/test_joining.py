@@ -1,0 +1,75 @@
+"""Becoming a volunteer, clearance, teams, and the pages."""
+
+import pytest
+from django.urls import reverse
+
+from alliance.volunteers import joining, teams
+from alliance.volunteers.models import Skill, Volunteer
+from portal.core import clock
+from portal.core.moves import MoveRefused
+from portal.notices.models import Notice
+from tests import worlds
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+def test_apply_accept_clear_pause_and_leave():
+    here = worlds.community()
+    worker, asker = worlds.worker(here), worlds.account(here)
+    volunteer = joining.apply(person=asker.person, community=here, actor=asker, at=clock.now(), skills=Skill.objects.all()[:2])
+    assert volunteer.state == Volunteer.State.APPLIED and volunteer.skills.count() == 2
+    joining.decide(volunteer=volunteer, accepted=True, actor=worker, at=clock.now())
+    joining.clear(volunteer=volunteer, homes=True, minors=False, actor=worker, at=clock.now(), reason="面谈过")
+    volunteer.refresh_from_db()
+    assert volunteer.homes_cleared_on == clock.today() and volunteer.minors_cleared_on is None
+    with pytest.raises(MoveRefused):
+        joining.pause(volunteer=volunteer, paused=True, actor=worker, at=clock.now())
+    joining.pause(volunteer=volunteer, paused=True, actor=worker, at=clock.now(), reason="休假")
+    joining.pause(volunteer=volunteer, paused=False, actor=worker, at=clock.now())
+    joining.leave(volunteer=volunteer, actor=asker, at=clock.now())
+    again = joining.apply(person=asker.person, community=here, actor=asker, at=clock.now())
+    assert again.pk == volunteer.pk and again.state == Volunteer.State.APPLIED
+    assert Notice.objects.filter(person=asker.person).count() == 3
+
+
+def test_a_second_application_is_refused():
+    here = worlds.community()
+    asker = worlds.account(here)
+    joining.apply(person=asker.person, community=here, actor=asker, at=clock.now())
+    with pytest.raises(MoveRefused):
+        joining.apply(person=asker.person, community=here, actor=asker, at=clock.now())
+
+
+def test_teams_take_serving_volunteers_of_their_community_once():
+    here, away = worlds.community(), worlds.community("向阳社区")
+    team = worlds.team(here)
+    member = teams.join(team=team, volunteer=worlds.volunteer(here), actor=None, at=clock.now())
+    for unfit in (member.volunteer, worlds.volunteer(away), worlds.volunteer(here, active=False)):
+        with pytest.raises(MoveRefused):
+            teams.join(team=team, volunteer=unfit, actor=None, at=clock.now())
+    teams.part(member=member, actor=worlds.worker(here), at=clock.now())
+    teams.join(team=team, volunteer=member.volunteer, actor=None, at=clock.now())
+
+
+def test_the_form_applies_once_however_often_it_is_sent():
+    here = worlds.community()
+    asker = worlds.account(here)
+    client = worlds.client_for(asker)
+    page = client.get(reverse("volunteers:apply"))
+    assert page.status_code == 200
+    body = {"community": here.pk, "availability": "any", "introduction": "会修水管", "once": "a" * 30}
+    for _time in range(2):
+        assert client.post(reverse("volunteers:apply"), body).url == reverse("volunteers:me")
+    assert Volunteer.objects.get().introduction == "会修水管"
+    assert "待审核" in client.get(reverse("volunteers:me")).content.decode()
+    refused = client.post(reverse("volunteers:apply"), {"once": "b" * 30})
+    assert refused.status_code == 302, "who waits for an answer has nothing to fill in"
+
+
+def test_tasks_are_for_serving_volunteers():
+    here = worlds.community()
+    assert worlds.client_for(worlds.account(here)).get(reverse("volunteers:tasks")).status_code == 403
+    waiting = worlds.volunteer(here, active=False)
+    assert worlds.client_for(waiting.person.user).get(reverse("volunteers:tasks")).url == reverse("volunteers:me")
+    serving = worlds.volunteer(here)
+    assert worlds.client_for(serving.person.user).get(reverse("volunteers:tasks")).status_code == 200

@@ -1,0 +1,253 @@
+"""The wishes' pages: ordering in three steps, who reads what, acts that are safe to send twice."""
+
+import pytest
+from django.urls import reverse
+
+from portal.core import clock, drafts
+from portal.people.models import Authorisation, Guardianship
+from services.wishes.models import ContactReveal, Wish, WishState
+from services.wishes.views.ordering import DRAFT
+from tests import worlds
+
+from . import scenes
+
+pytestmark = pytest.mark.django_db
+
+STEP = "wishes:order_step"
+DETAILS = {"details": "二楼楼道的灯坏了", "when": "any"}
+CONTACT = {"contact_name": "李雪", "contact_phone": "154 0000 2001", "contact_address": "2栋201"}
+
+
+def step(number: int) -> str:
+    return reverse(STEP, args=[number])
+
+
+def walk(client, *, kind: str = "repair", details: dict | None = None, once: str = "t" * 32):
+    assert client.post(step(1), {"kind": kind}).url == step(2)
+    assert client.post(step(2), details or DETAILS).url == step(3)
+    return client.post(step(3), {**CONTACT, "once": once})
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+class TestOrdering:
+    def test_three_steps_and_a_page_that_says_what_comes_next(self):
+        here = scenes.scene()
+        client = worlds.client_for(here.asker)
+        assert client.get(reverse("wishes:order")).url == step(1)
+        for number in (1, 2, 3):
+            assert client.get(step(3)).status_code in (200, 302), number
+        answer = walk(client)
+        wish = Wish.objects.get()
+        assert answer.url == reverse("wishes:done", args=[wish.code, "ordered"])
+        done = text(client.get(answer.url))
+        assert wish.code in done and "回话" in done
+        assert (wish.details, wish.contact_phone, wish.state) == ("二楼楼道的灯坏了", "15400002001", "pending_review")
+        assert drafts.load(owner_id=here.asker.pk, form=DRAFT, at=clock.now()) is None
+
+    def test_sent_twice_it_is_one_wish(self):
+        client = worlds.client_for(scenes.scene().asker)
+        first = walk(client)
+        second = client.post(step(3), {**CONTACT, "once": "t" * 32})
+        assert first.url == second.url
+        assert Wish.objects.count() == 1
+
+    def test_steps_cannot_be_skipped_and_drafts_come_back(self):
+        here = scenes.scene()
+        client = worlds.client_for(here.asker)
+        assert client.get(step(3)).url == step(1)
+        client.post(step(1), {"kind": "repair"})
+        client.post(step(2), DETAILS)
+        elsewhere = worlds.client_for(here.asker)
+        assert "二楼楼道的灯坏了" in text(elsewhere.get(step(2)))
+        assert elsewhere.get(reverse("wishes:order")).url == step(3)
+        assert worlds.client_for(worlds.account(here.community)).get(reverse("wishes:order")).url == step(1)
+
+    def test_errors_stand_beside_the_field_and_keep_what_was_typed(self):
+        client = worlds.client_for(scenes.scene().asker)
+        client.post(step(1), {"kind": "repair"})
+        client.post(step(2), DETAILS)
+        answer = client.post(step(3), {"contact_name": "李雪", "contact_phone": "12345", "contact_address": "", "once": "x" * 32})
+        assert answer.status_code == 422
+        page = text(answer)
+        assert "手机号是 11 位数字" in page and "这类事要上门，请写地址" in page and "李雪" in page and "12345" in page
+        assert not Wish.objects.exists()
+
+    def test_a_thing_asks_its_price_and_the_refusal_of_the_act_is_shown(self):
+        client = worlds.client_for(scenes.scene().asker)
+        client.post(step(1), {"kind": "thing"})
+        assert client.post(step(2), {**DETAILS, "price": "很多"}).status_code == 422
+        assert "请填写金额" in text(client.post(step(2), {**DETAILS, "price": "很多"}))
+        client.post(step(2), {**DETAILS, "price": "900"})
+        answer = client.post(step(3), {**CONTACT, "once": "y" * 32})
+        assert answer.status_code == 422 and "物品心愿不超过 500 元" in text(answer)
+
+    @pytest.mark.parametrize("typed", ["", " \u200f\u202e ", "\x00\x08", "字" * 501])
+    def test_words_that_are_none_are_refused(self, typed):
+        client = worlds.client_for(scenes.scene().asker)
+        client.post(step(1), {"kind": "repair"})
+        assert client.post(step(2), {"details": typed, "when": "any"}).status_code == 422
+
+    def test_script_is_words(self):
+        here = scenes.scene()
+        client = worlds.client_for(here.asker)
+        walk(client, details={"details": "<script>alert(1)</script> {{7*7}}", "when": "any"})
+        page = text(client.get(reverse("wishes:detail", args=[Wish.objects.get().code])))
+        assert "<script>alert(1)" not in page and "&lt;script&gt;" in page and "{{7*7}}" in page
+
+    def test_for_a_child_and_for_an_elder_one_may_act_for(self):
+        here = scenes.scene()
+        child, elder = worlds.person(here.community, name="小豆"), worlds.person(here.community, name="何奶奶")
+        stranger = worlds.person(here.community)
+        Guardianship.objects.create(child=child, guardian=here.asker.person, relation="母亲", since=clock.today())
+        Authorisation.objects.create(
+            principal=elder, agent=here.asker.person, relation="女儿", since=clock.today(), recorded_by=here.worker
+        )
+        client = worlds.client_for(here.asker)
+        for person, part in ((child, "guardian"), (elder, "relative")):
+            client.post(step(1), {"kind": "repair", "subject": person.pk})
+            client.post(step(2), DETAILS)
+            client.post(step(3), {**CONTACT, "once": f"{person.pk}".rjust(32, "k")})
+            wish = Wish.objects.get(subject=person)
+            assert wish.transitions().first().actor_part == part
+        assert client.post(step(1), {"kind": "repair", "subject": stranger.pk}).status_code == 422
+
+    def test_an_account_without_a_person_orders_nothing(self):
+        assert worlds.client_for(worlds.administrator()).get(reverse("wishes:order")).status_code == 404
+
+
+class TestReading:
+    def test_the_wall_shows_reviewed_words_only(self):
+        here = scenes.scene()
+        scenes.ordered(here, details="没有审核过的字")
+        scenes.approved(here, title="换一盏灯", details="私下说的话")
+        page = text(worlds.client_for(None).get(reverse("wishes:wall")))
+        assert "换一盏灯" in page
+        for secret in ("没有审核过的字", "私下说的话", here.asker.person.contact_phone, here.asker.person.name, "2栋201"):
+            assert secret not in page
+
+    def test_the_wall_pages_by_key_and_costs_the_same(self, django_assert_max_num_queries):
+        here = scenes.scene()
+        wishes = [scenes.approved(here, title=f"心愿{number:02d}号") for number in range(45)]
+        client = worlds.client_for(None)
+        with django_assert_max_num_queries(5):
+            first = text(client.get(reverse("wishes:wall")))
+        assert "心愿44号" in first and "心愿25号" in first and "心愿24号" not in first
+        second = text(client.get(reverse("wishes:wall") + f"?before={wishes[25].pk}"))
+        assert "心愿24号" in second and "心愿05号" in second and "心愿25号" not in second
+        back = text(client.get(reverse("wishes:wall") + f"?after={wishes[24].pk}"))
+        assert "心愿25号" in back and "心愿44号" in back and "心愿24号" not in back
+        assert client.get(reverse("wishes:wall") + "?before=99999999999999999999&after=x").status_code == 200
+
+    def test_the_wall_is_narrowed_by_kind_state_and_community(self):
+        here, away = scenes.scene(), scenes.scene("向阳社区")
+        scenes.approved(here, title="修水管")
+        scenes.approved(here, title="取药", slug="errand")
+        scenes.closed(away, title="散步", slug="company")
+        client = worlds.client_for(None)
+        wall = reverse("wishes:wall")
+        assert "取药" not in text(client.get(wall + "?kind=repair"))
+        assert "散步" in text(client.get(wall + "?state=closed")) and "修水管" not in text(client.get(wall + "?state=closed"))
+        client.cookies["community"] = str(here.community.pk)
+        assert "散步" not in text(client.get(wall))
+        assert "散步" in text(client.get(wall + "?community="))
+        assert client.get(wall + "?kind=nothing&state=%00").status_code == 200
+
+    def test_each_reader_sees_what_is_theirs(self):
+        here = scenes.scene()
+        wish = scenes.claimed(here, details="腿脚不便请帮忙")
+        url = reverse("wishes:detail", args=[wish.code])
+        public = text(worlds.client_for(None).get(url))
+        assert "腿脚不便请帮忙" not in public and here.asker.person.contact_phone not in public
+        asker = text(worlds.client_for(here.asker).get(url))
+        assert "腿脚不便请帮忙" in asker and "谁看过我的电话" in asker
+        helper = text(worlds.client_for(here.helper).get(url))
+        assert "腿脚不便请帮忙" in helper and wish.contact_phone not in helper
+
+    def test_an_unreviewed_wish_does_not_exist_for_strangers(self):
+        here = scenes.scene()
+        url = reverse("wishes:detail", args=[scenes.ordered(here).code])
+        for stranger in (None, worlds.account(here.community), worlds.worker(worlds.community("向阳社区")), here.helper):
+            assert worlds.client_for(stranger).get(url).status_code == 404
+        for insider in (here.asker, here.worker, worlds.supervisor(here.community)):
+            assert worlds.client_for(insider).get(url).status_code == 200
+
+    def test_my_wishes_are_mine(self):
+        here = scenes.scene()
+        scenes.approved(here, title="我的一件")
+        page = text(worlds.client_for(here.asker).get(reverse("wishes:mine")))
+        assert "我的一件" in page
+        assert "我的一件" not in text(worlds.client_for(here.helper).get(reverse("wishes:mine")))
+
+
+class TestActing:
+    def act(self, client, wish, name, **body):
+        return client.post(reverse(f"wishes:{name}", args=[wish.code]), {"once": "z" * 32, **body})
+
+    def test_claim_contact_complete_rate(self):
+        here = scenes.scene()
+        wish = scenes.dispatched(here)
+        helper, asker = worlds.client_for(here.helper), worlds.client_for(here.asker)
+        for _time in range(2):
+            assert self.act(helper, wish, "claim").url == reverse("wishes:done", args=[wish.code, "claimed"])
+        assert wish.transitions().filter(name="claim").count() == 1
+        shown = self.act(helper, wish, "contact")
+        assert wish.contact_phone in text(shown) and shown["Cache-Control"] == "private, no-store"
+        assert ContactReveal.objects.get().viewer == here.helper
+        page = text(asker.get(reverse("wishes:detail", args=[wish.code])))
+        assert here.volunteer.person.name_masked in page
+        bad = self.act(helper, wish, "complete", minutes="0", note="好了")
+        assert bad.status_code == 422 and "至少 1 分钟" in text(bad) and "好了" in text(bad)
+        for _time in range(2):
+            self.act(helper, wish, "complete", minutes="50", note="换好了")
+        assert self.act(asker, wish, "rate").status_code == 422
+        for _time in range(2):
+            assert self.act(asker, wish, "rate", rating="5", comment="谢谢").status_code == 302
+        wish.refresh_from_db()
+        assert (wish.state, wish.rating, wish.service_minutes) == (WishState.CLOSED, 5, 50)
+        assert self.act(helper, wish, "contact").status_code == 403
+
+    def test_a_late_claim_is_told_kindly(self):
+        here = scenes.scene()
+        wish = scenes.claimed(here)
+        answer = self.act(worlds.client_for(worlds.volunteer(here.community).person.user), wish, "claim")
+        assert answer.status_code == 409 and "手慢了一步" in text(answer)
+
+    def test_who_has_not_the_right_is_refused(self):
+        here = scenes.scene()
+        wish = scenes.claimed(here)
+        resident = worlds.client_for(worlds.account(here.community))
+        for name in ("withdraw", "rate", "claim", "contact", "refuse", "return", "complete"):
+            assert self.act(resident, wish, name).status_code == 403, name
+            assert self.act(worlds.client_for(None), wish, name).status_code == 302, name
+        assert worlds.client_for(here.helper).get(reverse("wishes:claim", args=[wish.code])).status_code == 405
+
+    def test_a_move_that_came_too_late_says_so(self):
+        here = scenes.scene()
+        wish = scenes.closed(here)
+        answer = self.act(worlds.client_for(here.asker), wish, "withdraw")
+        assert answer.status_code == 409 and "现在的状态" in text(answer)
+
+    def test_return_and_withdraw(self):
+        here = scenes.scene()
+        wish = scenes.claimed(here)
+        helper = worlds.client_for(here.helper)
+        assert self.act(helper, wish, "return", reason=" ").status_code == 422
+        self.act(helper, wish, "return", reason="出差")
+        wish.refresh_from_db()
+        assert wish.state == WishState.PENDING_DISPATCH
+        assert "出差" not in text(worlds.client_for(here.asker).get(reverse("wishes:detail", args=[wish.code])))
+        self.act(worlds.client_for(here.asker), wish, "withdraw", reason="")
+        wish.refresh_from_db()
+        assert wish.state == WishState.WITHDRAWN
+        assert worlds.client_for(here.helper).get(reverse("wishes:detail", args=[wish.code])).status_code == 404
+
+    def test_done_pages_know_their_words(self):
+        here = scenes.scene()
+        wish = scenes.approved(here)
+        client = worlds.client_for(here.asker)
+        for what in ("ordered", "claimed", "completed", "rated", "withdrawn", "returned", "refused"):
+            assert client.get(reverse("wishes:done", args=[wish.code, what])).status_code == 200
+        assert client.get(reverse("wishes:done", args=[wish.code, "nothing"])).status_code == 404

@@ -1,0 +1,86 @@
+"""Races on PostgreSQL, each with its control."""
+
+import pytest
+
+from portal.core import clock
+from portal.core.moves import MoveRefused
+from services.wishes import serving
+from services.wishes.models import Wish
+from tests import worlds
+from tests.races import race, winners
+
+from . import scenes
+
+CROWD = 50
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres(only=True)]
+
+
+def _crowd(community):
+    return [worlds.volunteer(community) for _number in range(CROWD)]
+
+
+def _claimers(wish, volunteers, claim):
+    def one(volunteer):
+        mine = Wish.objects.get(pk=wish.pk)
+        return lambda: claim(wish=mine, volunteer=volunteer, actor=volunteer.person.user, at=clock.now())
+
+    return [one(volunteer) for volunteer in volunteers]
+
+
+def test_of_fifty_volunteers_one_claims_the_wish():
+    here = scenes.scene()
+    wish = scenes.dispatched(here)
+    volunteers = _crowd(here.community)
+    outcomes = race(*_claimers(wish, volunteers, serving.claim))
+    assert len(winners(outcomes)) == 1
+    refusals = [outcome.error for outcome in outcomes if not outcome.won]
+    assert len(refusals) == CROWD - 1
+    assert {type(error) for error in refusals} == {MoveRefused}
+    assert {str(error) for error in refusals} == {"手慢了一步，这张单子已经有人接了。"}
+    wish.refresh_from_db()
+    assert wish.volunteer in volunteers
+    assert wish.transitions().filter(name="claim").count() == 1
+
+
+def test_control_without_compare_and_swap_several_claim_it():
+    """The same race with a claim that looks first and saves then: more than one believes to have won."""
+    here = scenes.scene()
+    wish = scenes.dispatched(here)
+
+    def unprotected(*, wish, volunteer, actor, at):
+        if wish.volunteer_id is not None or wish.state != Wish.State.PENDING_CLAIM:
+            raise MoveRefused("taken")
+        wish.volunteer, wish.state, wish.state_since = volunteer, Wish.State.IN_SERVICE, at
+        wish.save()
+
+    outcomes = race(*_claimers(wish, _crowd(here.community), unprotected))
+    assert len(winners(outcomes)) > 1
+
+
+def test_one_household_gets_one_open_thing():
+    here = scenes.scene()
+    home = worlds.household(worlds.building(here.community))
+    askers = [worlds.account(here.community) for _number in range(8)]
+
+    def order(asker):
+        return lambda: scenes.ordered(
+            here, slug="thing", subject=asker.person, asker=asker.person, household=home, price_fen=10000, actor=asker
+        )
+
+    assert len(winners(race(*[order(asker) for asker in askers]))) == 1
+    assert Wish.objects.open().filter(household=home).count() == 1
+
+
+def test_control_without_the_household_lock_several_get_one(monkeypatch):
+    here = scenes.scene()
+    home = worlds.household(worlds.building(here.community))
+    askers = [worlds.account(here.community) for _number in range(8)]
+    unlocked = type(home).objects.all()
+    monkeypatch.setattr(type(unlocked), "select_for_update", lambda self, *args, **kwargs: self)
+
+    def order(asker):
+        return lambda: scenes.ordered(
+            here, slug="thing", subject=asker.person, asker=asker.person, household=home, price_fen=10000, actor=asker
+        )
+
+    assert len(winners(race(*[order(asker) for asker in askers]))) > 1

@@ -1,0 +1,151 @@
+"""Invented places and people for tests: plain functions that make one valid record and take the rest by keyword.
+
+Phones are those of the demonstration only (154 0000 0000 – 154 0000 9999).
+"""
+
+import itertools
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+
+from alliance.volunteers.models import Team, TeamMember, Volunteer
+from portal.core import clock
+from portal.people.models import Person, Role, RoleKind, User
+from portal.places.models import Area, Building, Household, Level
+
+PASSWORD = "lotus-pond-2026"
+_phones = itertools.count(1000)
+_names = itertools.cycle(["林小荷", "周长青", "李桂香", "陈望江", "吴晓岚", "黄立秋", "何春生", "罗秀英"])
+_serial = itertools.count(1)
+
+
+def phone() -> str:
+    """A fresh invented mobile number."""
+    return f"1540000{next(_phones) % 10000:04d}"
+
+
+# Places --------------------------------------------------------------------------------------------------------------
+
+
+def area(level: Level, name: str, parent: Area | None = None, **fields: Any) -> Area:
+    """The area of this name under ``parent``, made unless it stands."""
+    return Area.objects.get_or_create(level=level, name=name, parent=parent, defaults=fields)[0]
+
+
+def city(name: str = "株洲市") -> Area:
+    return area(Level.CITY, name)
+
+
+def district(name: str = "荷塘区", *, parent: Area | None = None) -> Area:
+    return area(Level.DISTRICT, name, parent or city())
+
+
+def subdistrict(name: str = "月塘街道", *, parent: Area | None = None) -> Area:
+    return area(Level.SUBDISTRICT, name, parent or district())
+
+
+def community(name: str = "袁家湾社区", *, parent: Area | None = None, **fields: Any) -> Area:
+    """A community that is in service, in 月塘街道 unless said otherwise."""
+    return area(Level.COMMUNITY, name, parent or subdistrict(), **{"in_service": True, **fields})
+
+
+def grid(of: Area, name: str = "第一网格") -> Area:
+    return area(Level.GRID, name, of)
+
+
+def building(of: Area, **fields: Any) -> Building:
+    return Building.objects.create(**{"community": of, "name": f"{next(_serial)}栋", **fields})
+
+
+def household(of: Building, **fields: Any) -> Household:
+    return Household.objects.create(**{"building": of, "unit": "1", "number": str(next(_serial)), **fields})
+
+
+# People --------------------------------------------------------------------------------------------------------------
+
+
+def person(home: Area | None = None, **fields: Any) -> Person:
+    """A human being without an account."""
+    return Person.objects.create(**{"name": next(_names), "community": home, "contact_phone": phone(), **fields})
+
+
+def account(home: Area | None = None, **fields: Any) -> User:
+    """A resident's account with its Person: fresh phone, confirmed today, password ``PASSWORD``."""
+    who = fields.pop("person", None) or person(home, **({"name": fields.pop("name")} if "name" in fields else {}))
+    values = {"phone": who.contact_phone, "password": PASSWORD, "phone_confirmed_at": clock.now(), **fields}
+    return User.objects.create_user(person=who, **values)
+
+
+def staff(kind: RoleKind, at: Area, **fields: Any) -> User:
+    """An account that holds the role ``kind`` at the area ``at``."""
+    home = at if at.level == Level.COMMUNITY else at.parent if at.level == Level.GRID else None
+    user = account(home, **fields)
+    Role.objects.create(user=user, area=at, kind=kind, since=clock.now())
+    return user
+
+
+def worker(at: Area, **fields: Any) -> User:
+    """社区工作者"""
+    return staff(RoleKind.WORKER, at, **fields)
+
+
+def head(at: Area, **fields: Any) -> User:
+    """社区负责人"""
+    return staff(RoleKind.HEAD, at, **fields)
+
+
+def supervisor(at: Area, **fields: Any) -> User:
+    """街道主管; ``at`` is the sub-district, or a community whose sub-district is meant."""
+    return staff(RoleKind.SUPERVISOR, at.parent if at.level == Level.COMMUNITY and at.parent else at, **fields)
+
+
+def administrator(**fields: Any) -> User:
+    """The system administrator, who is nobody's resident."""
+    return User.objects.create_superuser(username=f"admin{next(_serial)}", password=PASSWORD, **fields)
+
+
+def volunteer(at: Area, *, user: User | None = None, active: bool = True, cleared: bool = True, **fields: Any) -> Volunteer:
+    """A volunteer of the community ``at`` with an account; cleared for homes and for minors unless said otherwise."""
+    since = clock.now()
+    day = clock.local_day(since) if cleared else None
+    values = {
+        "person": (user or account(at)).person,
+        "community": at,
+        "state": Volunteer.State.ACTIVE if active else Volunteer.State.APPLIED,
+        "state_since": since,
+        "homes_cleared_on": day,
+        "minors_cleared_on": day,
+    }
+    return Volunteer.objects.create(**{**values, **fields})
+
+
+def team(at: Area, *members: Volunteer, **fields: Any) -> Team:
+    """A volunteer team of the community with ``members``."""
+    made = Team.objects.create(**{"community": at, "name": f"守护队{next(_serial)}", **fields})
+    for member in members:
+        TeamMember.objects.create(team=made, volunteer=member, since=clock.today())
+    return made
+
+
+# Signed in -----------------------------------------------------------------------------------------------------------
+
+
+def session_data(user: User, *, second_factor: bool = True) -> dict[str, Any]:
+    """What stands in the session of ``user`` after signing in; with ``second_factor`` the staff gate is satisfied."""
+    return {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+
+
+def client_for(user: User | None, *, second_factor: bool = True, **options: Any) -> Client:
+    """A test client signed in as ``user`` (None: nobody)."""
+    client = Client(**options)
+    if user is not None:
+        client.force_login(user)
+        session = client.session
+        session.update(session_data(user, second_factor=second_factor))
+        session.save()
+    return client
