@@ -103,13 +103,13 @@ def pytest_report_header() -> str:
 
 
 @pytest.hookimpl(tryfirst=True, specname="pytest_cmdline_main")
-def run_on_postgres_alone(config: pytest.Config) -> int | None:
+def pytest_run_on_postgres_alone(config: pytest.Config) -> int | None:
     """``--database=postgres``: this process only keeps the server; another one runs the suite on it."""
     return _second_process(config, []) if _mode(config) == "postgres" else None
 
 
 @pytest.hookimpl(wrapper=True, specname="pytest_cmdline_main")
-def then_on_postgres(config: pytest.Config) -> Generator[None, Any, Any]:
+def pytest_then_on_postgres(config: pytest.Config) -> Generator[None, Any, Any]:
     """``--database=both``: after the phase on SQLite, run what is marked on the server."""
     status = yield
     if _mode(config) != "both" or not _STATE.finished or not _STATE.marked:

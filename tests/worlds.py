@@ -4,8 +4,13 @@ Phones are those of the demonstration only (154 0000 0000 – 154 0000 9999).
 """
 
 import itertools
+import time
 from typing import Any
 
+from allauth.account.internal.flows import login as sign_in_flow
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 
@@ -15,6 +20,7 @@ from portal.people.models import Person, Role, RoleKind, User
 from portal.places.models import Area, Building, Household, Level
 
 PASSWORD = "lotus-pond-2026"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _phones = itertools.count(1000)
 _names = itertools.cycle(["林小荷", "周长青", "李桂香", "陈望江", "吴晓岚", "黄立秋", "何春生", "罗秀英"])
 _serial = itertools.count(1)
@@ -131,12 +137,27 @@ def team(at: Area, *members: Volunteer, **fields: Any) -> Team:
 # Signed in -----------------------------------------------------------------------------------------------------------
 
 
+def set_up_second_factor(user: User) -> None:
+    """An authenticator app for ``user``, unless there is one."""
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, TOTP_SECRET)
+
+
 def session_data(user: User, *, second_factor: bool = True) -> dict[str, Any]:
-    """What stands in the session of ``user`` after signing in; with ``second_factor`` the staff gate is satisfied."""
+    """What stands in the session of ``user`` after signing in a moment ago.
+
+    With ``second_factor`` a member of staff has an authenticator app and used it; a resident has none.
+    """
+    records: list[dict[str, Any]] = [{"method": "password", "at": time.time()}]
+    if second_factor and user.is_staff:
+        set_up_second_factor(user)
+        records.append({"method": "mfa", "at": time.time(), "type": "totp"})
     return {
         SESSION_KEY: str(user.pk),
         BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
         HASH_SESSION_KEY: user.get_session_auth_hash(),
+        sign_in_flow.AUTHENTICATION_METHODS_SESSION_KEY: records,
+        sign_in_flow._AUTHENTICATION_METHODS_USER_SESSION_KEY: user_id_to_str(user),
     }
 
 

@@ -256,6 +256,9 @@ class ActsMixin:
                     actions[act.name] = (partial(_to_bulk_page, act), act.name, label)
         return actions
 
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
+        return super().get_action_choices(request, [("", _("选择要办的事"))])  # type: ignore[misc]
+
     def bulk_view(self, request: HttpRequest, name: str) -> HttpResponseBase:
         """The page of one act on the selected rows; each is asked and carried out by itself."""
         act = self._named(request, name)

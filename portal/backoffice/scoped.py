@@ -123,6 +123,13 @@ class _ScopedFields:
         if field is not None and self.admin_site.is_registered(db_field.remote_field.model):
             related = self.admin_site.get_model_admin(db_field.remote_field.model)
             field.label_from_instance = getattr(related, "choice_label", str)
+        if getattr(field, "empty_label", None):
+            field.empty_label = _("请选择")
+        return field
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
+        field.choices = [(value, label) if value not in ("", None) else ("", _("请选择")) for value, label in field.choices]
         return field
 
 

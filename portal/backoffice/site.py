@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -85,13 +86,20 @@ class BackofficeSite(AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         return ScopedAutocomplete.as_view(admin_site=self)(request)
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The lists that the user may open: the upper floors' apps first, each one's models in order of registration."""
+        floors = [config.label for config in apps.get_app_configs()]
+        found = self._build_app_dict(request, app_label)
+        return sorted(found.values(), key=lambda app: -floors.index(app["app_label"]))
+
     def get_log_entries(self, request: HttpRequest) -> Any:
         """Django's own log is not kept; see ``trail``."""
         return ()
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
-        return {**context, "wings": by_wing(context["available_apps"])}
+        offices = "、".join(str(role) for role in getattr(request.user, "current_roles", ()))
+        return {**context, "wings": by_wing(context["available_apps"]), "offices": offices}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Today's to-do: counts that open their lists, what presses first; beneath them the lists of every wing."""

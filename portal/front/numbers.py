@@ -40,10 +40,12 @@ class PlaceFigures:
 
 
 def _view(figure: Figure, place: Any, number: int) -> FigureView:
+    """The unit stands behind the number, unless the label below it begins with it (27 / 件微心愿已完成)."""
+    label, unit = str(figure.label), str(figure.unit)
     return FigureView(
         value=formats.number_format(number, use_l10n=True, force_grouping=True),
-        label=str(figure.label),
-        unit=str(figure.unit),
+        label=label,
+        unit="" if label.startswith(unit) else unit,
         note=str(figure.note),
         url=figure.url(place) if figure.url is not None else "",
     )

@@ -107,7 +107,7 @@ def send(*, phone: str, words: str | Callable[[str], str], at: dt.datetime) -> S
     Raises ``CodeRefused`` within the pause, after the day's last message, and when the provider takes none.
     """
     sms_id = _take_turn(phone, at)
-    code = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
+    code = _fresh_code()
     try:
         sms.send(phone=phone, text=words if isinstance(words, str) else words(code), key=message_key(sms_id))
     except sms.SmsFailed as failure:
@@ -173,6 +173,10 @@ def _one_at_a_time(index: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(index[:15], 16)])
+
+
+def _fresh_code() -> str:
+    return "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
 
 
 def _day_begins(at: dt.datetime) -> dt.datetime:

@@ -19,6 +19,7 @@ from portal.core import clock
 from portal.core.masking import mask_name, mask_phone
 from portal.core.money import format_yuan
 from portal.core.numbers import spaced
+from portal.core.templating import date_cn
 from portal.people.access import communities_of, holds, roles_of
 from portal.people.roles import DESK, READERS
 from portal.places.models import Area
@@ -262,9 +263,19 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             (_("心愿"), {"fields": ("title", "alias", "kind", "wording", "when", "price")}),
             (_("谁提出"), {"fields": ("subject_masked", "asker_masked", "typist", "channel", "scan_link", "created_at")}),
             (_("怎么联系"), {"fields": ("contact_masked", "household")}),
-            (_("服务"), {"fields": ("dispatch", "dispatched", "volunteer", "service_minutes", "done_note")}),
-            (_("评价"), {"fields": ("rating", "rating_words", "closed_at")}),
+            *self._later_parts(obj),
         ]
+
+    def _later_parts(self, obj: Wish) -> list[tuple[Any, dict[str, Any]]]:
+        """Service and rating, once there is something to say of them."""
+        parts: list[tuple[Any, dict[str, Any]]] = []
+        if obj.dispatch:
+            parts.append((_("派单"), {"fields": ("dispatch", "dispatched", "volunteer")}))
+        if obj.service_minutes is not None:
+            parts.append((_("服务"), {"fields": ("service_minutes", "done_note")}))
+        if obj.closed_at is not None:
+            parts.append((_("评价"), {"fields": ("rating", "rating_words", "closed_at")}))
+        return parts
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -295,7 +306,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         if obj.due_on is None:
             return "—"
         late = obj.due_on < clock.today()
-        return badge(f"{obj.due_on:%Y-%m-%d}", "stop" if late else "plain")
+        return badge(date_cn(obj.due_on), "stop" if late else "plain")
 
     @admin.display(description=_("居民看到的页面"))
     def public_page(self, obj: Wish) -> SafeString:

@@ -1,5 +1,6 @@
 """The wishes' tile, their section of “我的”, and what a volunteer finds among the tasks."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -55,7 +56,7 @@ def row_of(wish: Wish) -> Row:
 
 def _mine(user: Any) -> list[Row]:
     wishes = Wish.objects.asked_by(user).select_related("kind").order_by("-id")[:FEW]
-    return [row_of(wish) for wish in wishes]
+    return [replace(row_of(wish), sub=due_text(wish) or wish.kind.name) for wish in wishes]
 
 
 sections.add(

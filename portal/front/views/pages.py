@@ -126,7 +126,7 @@ def community(request: HttpRequest) -> HttpResponse:
         return response
     chosen = chosen_community(request)
     groups: dict[str, list[CommunityView]] = {}
-    for area in opened.select_related("parent__parent").order_by("path"):
+    for area in opened.select_related("parent__parent").order_by("parent__parent_id", "parent_id", "pk"):
         subdistrict, district = _above(area)
         selected = chosen is not None and chosen.pk == area.pk
         groups.setdefault(district, []).append(CommunityView(area.pk, area.name, subdistrict, selected))

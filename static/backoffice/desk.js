@@ -1,0 +1,20 @@
+/* Small helps of the back office; every page works without them.
+   1. Each cell of a list learns its column's name, so that rows can stand as cards on a phone.
+   2. A drop-down filter closes when one presses elsewhere or Escape. */
+"use strict";
+{
+  const table = document.getElementById("result_list");
+  if (table) {
+    const names = Array.from(table.querySelectorAll("thead th"), (th) => (th.querySelector(".text")?.textContent ?? "").trim());
+    for (const row of table.tBodies[0].rows) {
+      Array.from(row.cells).forEach((cell, place) => {
+        if (names[place]) cell.dataset.label = names[place];
+      });
+    }
+  }
+
+  const filters = Array.from(document.querySelectorAll("details.filter"));
+  const close = (except) => filters.forEach((filter) => { if (filter !== except) filter.open = false; });
+  document.addEventListener("click", (event) => close(event.target.closest("details.filter")));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(null); });
+}

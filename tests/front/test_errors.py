@@ -1,0 +1,94 @@
+"""When something does not work: Chinese, a way on, nothing leaked, for people and for programs."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client
+
+from portal.front.views import pages
+from tests import worlds
+
+pytestmark = pytest.mark.django_db
+
+
+def _raising(monkeypatch, error: Exception) -> Client:
+    def fail(*_args, **_kwargs):
+        raise error
+
+    monkeypatch.setattr(pages, "home_figures", fail)
+    worlds.community(phone="15400009900")
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "title"),
+    [
+        (SuspiciousOperation("secret-detail"), 400, "这一步没有办成"),
+        (PermissionDenied("secret-detail"), 403, "这里您进不去"),
+        (RuntimeError("secret-detail"), 500, "系统出了点问题"),
+    ],
+)
+def test_each_error_has_its_words_a_way_on_and_no_cause(monkeypatch, error, status, title):
+    answer = _raising(monkeypatch, error).get("/")
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert title in page
+    assert 'href="/"' in page
+    assert "电话" in page
+    assert f"代号 {status}" in page
+    assert "secret-detail" not in page
+    assert "Traceback" not in page
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(SuspiciousOperation(), 400), (PermissionDenied(), 403), (RuntimeError("x"), 500)]
+)
+def test_a_program_gets_a_number_and_nothing_else(monkeypatch, error, status):
+    answer = _raising(monkeypatch, error).get("/", headers={"accept": "application/json"})
+    assert answer.status_code == status
+    assert answer.json() == {"error": status}
+
+
+def test_what_is_not_there_is_said_alike_to_people_and_programs():
+    worlds.community(phone="15400009900")
+    client = Client()
+    answer = client.get("/no/such/secret-page/")
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "没有找到这一页" in page
+    assert "tel:15400009900" in page
+    assert "secret-page" not in page.replace('value="/no/such/secret-page/"', ""), "only in the switch's way back"
+    answer = client.get("/no/such/secret-page/", headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (404, {"error": 404})
+
+
+def test_an_error_page_asks_nobody_for_a_database_when_ours_is_gone(monkeypatch, django_assert_num_queries):
+    client = _raising(monkeypatch, RuntimeError("x"))
+    from portal.front.views import server_error
+    from django.test import RequestFactory
+
+    with django_assert_num_queries(0):
+        assert server_error(RequestFactory().get("/")).status_code == 500
+    assert client.get("/").status_code == 500
+
+
+def test_a_form_that_was_open_too_long_says_how_to_send_it_again():
+    client = Client(enforce_csrf_checks=True)
+    client.get("/")
+    answer = client.post("/mode/", {"mode": "elder", "csrfmiddlewaretoken": "x" * 64})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "开得太久" in page
+    assert "返回" in page
+    assert "代号 419" in page
+
+
+def test_a_browser_without_cookies_is_told_about_them():
+    answer = Client(enforce_csrf_checks=True).post("/mode/", {"mode": "elder"})
+    assert answer.status_code == 403
+    assert "Cookie" in answer.content.decode()
+
+
+def test_a_wrong_host_gets_a_page_that_needs_no_host():
+    answer = Client(raise_request_exception=False).get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.content.decode()

@@ -1,0 +1,67 @@
+"""What people are told when their claim to a home is decided."""
+
+import pytest
+
+from portal.core import clock
+from portal.notices.models import Delivery, Notice
+from portal.people.models import Residency
+from portal.people.tying import claim_ownership, claim_residency, confirm, end, refuse
+from tests import worlds
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture
+def home():
+    return worlds.household(worlds.building(worlds.community(), name="8栋"))
+
+
+@pytest.fixture
+def desk(home):
+    return worlds.worker(home.building.community)
+
+
+def _claim(home, person, **more):
+    return claim_residency(
+        person=person,
+        household=home,
+        kind=Residency.Kind.TENANT,
+        since=clock.today(),
+        actor_id=None,
+        actor_part="requester",
+        at=clock.now(),
+        **more,
+    )
+
+
+def test_a_confirmed_home_is_told_in_plain_words(home, desk):
+    user = worlds.account(home.building.community, sms_notices=True)
+    tie = _claim(home, user.person)
+    assert not Notice.objects.exists(), "one's own claim is no news"
+    confirm(tie=tie, actor=desk, at=clock.now())
+    notice = Notice.objects.get(person=user.person)
+    assert str(home) in notice.title
+    assert "已确认" in notice.title
+    assert Delivery.objects.filter(notice=notice).count() == 1
+    assert notice.url == "/me/data/"
+    assert str(home) in worlds.client_for(user).get("/messages/").content.decode()
+
+
+def test_a_refusal_carries_the_reason_that_staff_wrote(home, desk):
+    person = worlds.person(home.building.community)
+    refuse(tie=_claim(home, person), actor=desk, at=clock.now(), reason="租约上是另一户")
+    notice = Notice.objects.get(person=person)
+    assert "没有通过" in notice.title
+    assert "租约上是另一户" in notice.body
+
+
+def test_an_end_without_a_reason_says_what_to_do(home, desk):
+    person = worlds.person(home.building.community)
+    tie = claim_ownership(
+        person=person, household=home, since=clock.today(), actor_id=None, actor_part="requester", at=clock.now()
+    )
+    confirm(tie=tie, actor=desk, at=clock.now())
+    end(tie=tie, actor=desk, at=clock.now(), until=clock.today())
+    last = Notice.objects.filter(person=person).latest("pk")
+    assert "已经结束" in last.title
+    assert "窗口" in last.body

@@ -1,0 +1,176 @@
+"""Signing up: an account is made once the number is proven, and it is always a new person's."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.core import clock
+from portal.core.models import AuditEntry
+from portal.people import consenting, signing_in
+from portal.people.models import Channel, ConsentRecord, Person, PersonArea, User
+from portal.places.models import Area, Level
+from tests import worlds
+
+from . import walks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home() -> Area:
+    return worlds.community()
+
+
+def sign_up(client: Client, phone: str, home: Area, **fields: Any) -> Any:
+    client.post(reverse("account_signup"), walks.sign_up_data(phone, home, **fields))
+    return walks.type_code(client, walks.last_code(phone))
+
+
+def test_a_code_alone_is_enough(client: Client, home: Area) -> None:
+    phone = worlds.phone()
+    answer = sign_up(client, phone, home)
+    assert answer.url == reverse("front:home")
+    assert walks.is_signed_in(client)
+    user = User.objects.with_phone(phone)
+    assert user is not None
+    assert not user.has_usable_password()
+    assert user.phone_confirmed_at == clock.now()
+
+
+def test_a_password_can_be_chosen(client: Client, home: Area) -> None:
+    phone = worlds.phone()
+    sign_up(client, phone, home, password="magnolia-bridge-77")
+    other = Client()
+    walks.sign_in_by_password(other, phone, "magnolia-bridge-77")
+    assert walks.is_signed_in(other)
+
+
+def test_what_is_written(client: Client, home: Area) -> None:
+    phone = worlds.phone()
+    sign_up(client, phone, home, name="  李  小雪 ")
+    user = User.objects.with_phone(phone)
+    assert user is not None and user.person is not None
+    person = user.person
+    assert (person.name, person.community, person.contact_phone) == ("李 小雪", home, phone)
+    assert PersonArea.objects.filter(person=person, community=home).exists()
+    consent = ConsentRecord.objects.get(person=person)
+    assert (consent.purpose, consent.act) == ("people.account", ConsentRecord.Act.GIVEN)
+    assert (consent.text_version, consent.channel) == (consenting.ACCOUNT_NOTICE_VERSION, Channel.ONLINE)
+    entry = AuditEntry.objects.get(verb="account.opened")
+    assert (entry.actor_id, entry.subject_id) == (user.pk, user.pk)
+
+
+def test_nothing_is_made_before_the_number_is_proven(client: Client, home: Area) -> None:
+    phone = worlds.phone()
+    before = User.objects.count(), Person.objects.count()
+    client.post(reverse("account_signup"), walks.sign_up_data(phone, home))
+    assert (User.objects.count(), Person.objects.count()) == before
+    another = Client()
+    walks.reset_pauses()
+    sign_up(another, phone, home)  # somebody who only typed the number does not stand in its owner's way
+    assert walks.is_signed_in(another)
+
+
+def test_it_is_always_a_new_person(client: Client, home: Area) -> None:
+    phone = worlds.phone()
+    known = worlds.person(home, name="林小荷", contact_phone=phone)
+    sign_up(client, phone, home, name="林小荷")
+    user = User.objects.with_phone(phone)
+    assert user is not None
+    assert user.person != known
+    assert Person.objects.filter(name="林小荷").count() == 2
+
+
+def test_sending_the_code_twice_makes_one_account(client: Client, home: Area) -> None:
+    phone = worlds.phone()
+    client.post(reverse("account_signup"), walks.sign_up_data(phone, home))
+    kept = dict(client.session["people.code"])
+    code = walks.last_code(phone)
+    walks.type_code(client, code)
+    client.logout()
+    session = client.session
+    session["people.code"] = kept
+    session.save()
+    walks.type_code(client, code)
+    assert Person.objects.filter(name="林小荷").count() == 1
+
+
+def test_a_number_that_got_an_account_meanwhile(client: Client, home: Area) -> None:
+    phone = worlds.phone()
+    client.post(reverse("account_signup"), walks.sign_up_data(phone, home))
+    worlds.account(phone=phone)
+    people = Person.objects.count()
+    answer = client.post(reverse("account_code"), {"code": walks.last_code(phone)}, follow=True)
+    assert "刚刚有了账号" in answer.content.decode()
+    assert not walks.is_signed_in(client)
+    assert Person.objects.count() == people
+
+
+def test_the_act_refuses_a_taken_number(home: Area) -> None:
+    user = worlds.account()
+    with pytest.raises(signing_in.PhoneTaken):
+        signing_in.open_account(
+            phone=user.phone,
+            name="林小荷",
+            community_id=home.pk,
+            password_hash="!",
+            notice_version="1",
+            at=clock.now(),
+        )
+    assert not Person.objects.filter(name="林小荷").exclude(user=user).exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"name": " "}, "姓名"),
+        ({"community": ""}, "社区"),
+        ({"phone": "123"}, "11 位"),
+        ({"agree": ""}, "要先同意"),
+        ({"password": "12345678"}, "密码"),
+        ({"password": "x15400009999"}, "不要用手机号"),
+    ],
+)
+def test_what_is_missing_is_said_and_no_message_is_sent(
+    client: Client, home: Area, fields: dict[str, str], said: str, sms_sent
+) -> None:
+    page = client.post(reverse("account_signup"), walks.sign_up_data("15400009999", home, **fields))
+    assert page.status_code == 200
+    assert said in page.content.decode()
+    assert "还有地方要改一改" in page.content.decode()
+    assert not sms_sent
+
+
+def test_only_open_communities_by_district(client: Client, home: Area) -> None:
+    worlds.community("未开放社区", in_service=False)
+    far = worlds.community("北岭社区", parent=worlds.subdistrict("田心街道", parent=worlds.district("石峰区")))
+    page = client.get(reverse("account_signup")).content.decode()
+    assert '<optgroup label="荷塘区">' in page
+    assert '<optgroup label="石峰区">' in page
+    assert "北岭社区（田心街道）" in page
+    assert "未开放社区" not in page
+    closed = client.post(reverse("account_signup"), walks.sign_up_data(worlds.phone(), home, community="999999"))
+    assert closed.status_code == 200
+    assert far.level == Level.COMMUNITY
+
+
+def test_the_community_one_looked_at_is_chosen_already(client: Client, home: Area) -> None:
+    worlds.community("另一个社区")
+    client.cookies["community"] = str(home.pk)
+    assert f'<option value="{home.pk}" selected>' in client.get(reverse("account_signup")).content.decode()
+
+
+def test_what_was_typed_stands_when_one_comes_back(client: Client, home: Area) -> None:
+    phone = worlds.phone()
+    client.post(reverse("account_signup"), walks.sign_up_data(phone, home, name="何春生"))
+    page = client.get(reverse("account_signup")).content.decode()
+    assert 'value="何春生"' in page
+    assert f'value="{phone}"' in page
+
+
+def test_the_notice_stands_above_the_button(client: Client, home: Area) -> None:
+    page = client.get(reverse("account_signup")).content.decode()
+    assert all(str(line) in page for line in consenting.ACCOUNT_NOTICE)
+    assert reverse("front:privacy") in page
