@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from portal.core.models import AuditEntry, Transition
 from portal.people.access import communities_of, holds, roles_of, scope_q
 from portal.people.models import Ownership, Person, PersonArea, Representative, Residency, Role, User
-from portal.people.roles import DESK, READERS, RoleKind
+from portal.people.roles import READERS, RoleKind
 from portal.places.models import Area, Building, Estate, Household
+from portal.places.querysets import AreaQuerySet
 
 EDITORS = frozenset({RoleKind.WORKER, RoleKind.HEAD})  # who keep the list of buildings and households
 OFFICE_VIEWERS = frozenset({RoleKind.HEAD, RoleKind.SUPERVISOR})  # who see accounts and offices
@@ -29,10 +30,10 @@ def is_one_of(user: Any, kinds: frozenset[RoleKind]) -> bool:
     return is_administrator(user) or bool(roles_of(user, kinds))
 
 
-# -- places -------------------------------------------------------------------------------------------------------------
+# -- places ------------------------------------------------------------------------------------------------------------
 
 
-def areas_in(user: Any, kinds: frozenset[RoleKind] = READERS) -> QuerySet[Area]:
+def areas_in(user: Any, kinds: frozenset[RoleKind] = READERS) -> AreaQuerySet:
     """Areas at and below the user's, and the community that a grid of theirs belongs to."""
     if is_administrator(user):
         return Area.objects.all()
@@ -69,7 +70,7 @@ def is_head_of(user: Any, area: Area) -> bool:
     return any(area.path.startswith(role.area.path) for role in roles_of(user, frozenset({RoleKind.HEAD})))
 
 
-# -- people -------------------------------------------------------------------------------------------------------------
+# -- people ------------------------------------------------------------------------------------------------------------
 
 
 def people_in(user: Any, kinds: frozenset[RoleKind] = READERS) -> QuerySet[Person]:
@@ -85,7 +86,7 @@ def ties_in(user: Any, model: type[Ownership | Residency | Representative]) -> Q
     return model._default_manager.filter(scope_q(user, prefix="household__building__"))
 
 
-# -- accounts and offices -----------------------------------------------------------------------------------------------
+# -- accounts and offices ----------------------------------------------------------------------------------------------
 
 
 def roles_in(user: Any) -> QuerySet[Role]:
@@ -104,7 +105,7 @@ def accounts_in(user: Any) -> QuerySet[User]:
     return User.objects.filter(Q(person__in=people) | Q(pk__in=roles_in(user).values("user")))
 
 
-# -- the record ---------------------------------------------------------------------------------------------------------
+# -- the record --------------------------------------------------------------------------------------------------------
 
 
 def _actors_in(user: Any) -> QuerySet[User]:
@@ -126,5 +127,3 @@ def transitions_in(user: Any) -> QuerySet[Transition]:
     if is_administrator(user):
         return Transition.objects.all()
     return Transition.objects.filter(actor_id__in=_actors_in(user).values("pk"))
-
-

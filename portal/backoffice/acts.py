@@ -18,7 +18,7 @@ Usage, in a room's ``admin.py``::
         reviewing.accept(thing=thing, actor=request.user, at=clock.now())
 
 - ``allowed(user, obj)`` is the right: without it there is no button, and the page answers 403. ``possible(obj)`` is the
-  state: without it there is no button, and a stale page leads back to the row with a word. Both are asked again at POST.
+  state: without it there is no button, and a stale page leads back to the row. Both are asked again at POST.
 - ``run(request, obj, cleaned)`` works in one transaction, under a once token: sent twice, it is done once. It returns
   nothing, or the message to show, or ``Shown`` for what is to be seen a single time (a whole phone number).
 - ``MoveRefused`` and ``ValidationError`` are shown on the page with what was typed kept; nothing has changed then.
@@ -53,7 +53,7 @@ from portal.core.models import OnceKey
 from portal.core.moves import MoveRefused
 
 from . import trail
-from .scoped import add_refusal
+from .pieces import add_refusal
 
 Text = str | Promise
 BULK_LIMIT = 200
@@ -99,7 +99,8 @@ def _always(*_args: Any) -> bool:
 
 @dataclass(frozen=True)
 class Act:
-    """One button. ``tone`` is primary, plain or danger; ``done`` is the message when ``run`` gives none.
+    """One button. ``tone`` is primary, plain or danger; ``button`` is what the page's own button says where that is not
+    the label; ``done`` is the message when ``run`` gives none.
 
     ``offered(user)`` says whether the bulk act stands above the list at all; each row is asked by ``allowed`` anyway.
     """
@@ -112,6 +113,7 @@ class Act:
     form_class: type[ActForm] | None = None
     needs_reason: bool = False
     tone: str = "plain"
+    button: Text = ""
     description: Text = ""
     done: Text = ""
     bulk: bool = False
@@ -138,7 +140,7 @@ class ActsMixin:
     acts: tuple[Act, ...] = ()
     editable_fields: tuple[str, ...] = ()
     actions: Any = ()
-    change_form_template = "admin/acts_change_form.html"
+    change_form_template: Any = "admin/acts_change_form.html"
     opts: Any
     admin_site: Any
 
@@ -166,7 +168,9 @@ class ActsMixin:
         obj = kwargs.get("obj")
         if obj is not None:
             context["acts"] = [
-                (act, self._act_url(request, obj.pk, act)) for act in self.get_acts(request) if act.open_to(request.user, obj)
+                (act, self._act_url(request, obj.pk, act))
+                for act in self.get_acts(request)
+                if act.open_to(request.user, obj)
             ]
             context["steps"] = trail.steps_of(obj)
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
@@ -264,7 +268,9 @@ class ActsMixin:
         act = self._named(request, name)
         if not act.bulk or not act.offered(request.user) or not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        ids = [part for part in (request.POST or request.GET).get("ids", "").split(",") if part.isdecimal()][:BULK_LIMIT]
+        ids = [part for part in (request.POST or request.GET).get("ids", "").split(",") if part.isdecimal()][
+            :BULK_LIMIT
+        ]
         objs = list(self.get_queryset(request).filter(pk__in=ids))  # type: ignore[attr-defined]
         if not objs:
             raise Http404
@@ -277,7 +283,7 @@ class ActsMixin:
         return self._page(request, "admin/act.html", act, form, back=self._list_url(request), **extra)
 
     def _carry_out_each(self, request: HttpRequest, act: Act, objs: list[Any], form: ActForm) -> HttpResponseBase:
-        """Run the act on each row in a transaction of its own and tell how many went through, and why others did not."""
+        """Run the act on each row in a transaction of its own; tell how many went through, and why others did not."""
         done, refused = 0, []
         for obj in objs:
             reason = self._one_of_many(request, act, obj, form)

@@ -1,5 +1,7 @@
 """Pages of long lists: rows are counted up to a bound, so that opening a list costs the same in a town as in a city."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
@@ -11,7 +13,8 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _seen(self) -> int:
-        return self.object_list[: COUNTED_UP_TO + 1].count() if hasattr(self.object_list, "query") else len(self.object_list)
+        rows: Any = self.object_list
+        return rows[: COUNTED_UP_TO + 1].count() if hasattr(rows, "query") else len(rows)
 
     @property
     def is_cut(self) -> bool:

@@ -30,21 +30,16 @@ What it holds, without a line in the room:
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.checks import ModelAdminChecks
-from django.contrib.admin.exceptions import NotRegistered
-from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,82 +50,7 @@ from portal.core.sealed import BlindIndexField, SealedField
 
 from . import trail
 from .paging import BoundedPaginator
-
-
-def badge(text: Any, tone: str = "plain") -> SafeString:
-    """A word in a coloured field. Tones: wait (amber), go (blue), done (green), stop (red), plain."""
-    return format_html('<span class="badge badge--{}">{}</span>', tone, text)
-
-
-def scoped_rows(site: Any, request: HttpRequest, model: type[models.Model]) -> models.QuerySet[Any]:
-    """What of ``model`` the user may choose from: the rows of its own admin; nothing where it has none."""
-    try:
-        return site.get_model_admin(model).choosable(request)
-    except NotRegistered:
-        return model._default_manager.none()
-
-
-class ScopedForm(forms.ModelForm):
-    """The form of a scoped page; a room's own form derives from it. ``refusal`` is what an act answered."""
-
-    refusal: Any = None
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if self.refusal is not None:
-            add_refusal(self, self.refusal)
-        return cleaned
-
-
-def add_refusal(form: forms.BaseForm, refusal: ValidationError | MoveRefused) -> None:
-    """Put an act's refusal beside the fields it names, or on top of the form."""
-    if isinstance(refusal, MoveRefused):
-        form.add_error(None, str(refusal))
-    elif hasattr(refusal, "error_dict") and not set(refusal.error_dict) <= set(form.fields):
-        form.add_error(None, ValidationError(refusal.messages))
-    else:
-        form.add_error(None, refusal)
-
-
-class ScopedChoices(RelatedFieldListFilter):
-    """A list filter over a foreign key whose choices are the user's own rows."""
-
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        rows = scoped_rows(model_admin.admin_site, request, field.remote_field.model)
-        return [(row.pk, str(row)) for row in rows[:200]]
-
-
-class _ScopedFields:
-    """Choices of foreign keys and many-to-many fields: the related admin's rows and no others."""
-
-    admin_site: Any
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", self.choices_of(db_field, request))
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-        return self._labelled(field, db_field)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs.setdefault("queryset", self.choices_of(db_field, request))
-        return self._labelled(super().formfield_for_manytomany(db_field, request, **kwargs), db_field)  # type: ignore[misc]
-
-    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
-        """The rows that ``db_field`` may be set to; a room narrows them here, never widens."""
-        return scoped_rows(self.admin_site, request, db_field.remote_field.model)
-
-    def _labelled(self, field: Any, db_field: Any) -> Any:
-        """Name the chosen row as the related admin names it."""
-        if field is not None and self.admin_site.is_registered(db_field.remote_field.model):
-            related = self.admin_site.get_model_admin(db_field.remote_field.model)
-            field.label_from_instance = getattr(related, "choice_label", str)
-        if getattr(field, "empty_label", None):
-            field.empty_label = _("请选择")
-        return field
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
-        field.choices = [(value, label) if value not in ("", None) else ("", _("请选择")) for value, label in field.choices]
-        return field
+from .pieces import EMPTY, ScopedChoices, ScopedFields, ScopedForm, badge
 
 
 class ScopedChecks(ModelAdminChecks):
@@ -147,7 +67,7 @@ class ScopedChecks(ModelAdminChecks):
         return problems
 
 
-class ScopedAdmin(_ScopedFields, admin.ModelAdmin):
+class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     """See the head of this file."""
 
     checks_class = ScopedChecks
@@ -159,11 +79,12 @@ class ScopedAdmin(_ScopedFields, admin.ModelAdmin):
 
     actions = None
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 200
     paginator = BoundedPaginator
     view_on_site = False
-    empty_value_display = "—"
+    empty_value_display = EMPTY
     save_on_top = False
 
     # -- what a room says -------------------------------------------------------------------------------------------
@@ -275,15 +196,23 @@ class ScopedAdmin(_ScopedFields, admin.ModelAdmin):
     # -- saving -----------------------------------------------------------------------------------------------------
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        base = kwargs.get("form", self.form)
+        if not issubclass(base, ScopedForm):
+            kwargs["form"] = type(base.__name__, (ScopedForm, base), {})
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """The page; a creating form carries a token, and what an act refuses comes back with the form."""
-        context = {**(extra_context or {}), "once": request.POST.get("once") or once.token()}
+        context = {
+            "once": request.POST.get("once") or once.token(),
+            "show_save_and_continue": False,
+            "show_save_and_add_another": object_id is None,
+            **(extra_context or {}),
+        }
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except _DoneBefore as done:
@@ -366,7 +295,7 @@ class ScopedAdmin(_ScopedFields, admin.ModelAdmin):
         return [pattern for pattern in super().get_urls() if pattern.name != name]
 
 
-class ScopedInline(_ScopedFields, admin.TabularInline):
+class ScopedInline(ScopedFields, admin.TabularInline):
     """Rows edited on their parent's page. The parent's scope holds for them; the room still opens each right."""
 
     extra = 0

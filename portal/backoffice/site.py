@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
@@ -20,7 +20,8 @@ from portal.core import clock
 from portal.core.registries import todos
 from portal.people.mfa import gate
 
-from .wings import by_wing
+from .scoped import ScopedAdmin
+from .wings import WINGS, by_wing
 
 # Django's pages that ours take the place of: the password is allauth's; “view on site” would answer for any record.
 _NOT_SERVED = {"password_change", "password_change_done", "view_on_site"}
@@ -47,6 +48,16 @@ class BackofficeSite(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Pages without scope are not opened: what other people's apps would show here as it is stays away, and a
+        page of ours that forgot its base is an error."""
+        if admin_class is not None and issubclass(admin_class, ScopedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+            return
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        if ours := [model for model in models if model.__module__.split(".")[0] in WINGS]:
+            raise ImproperlyConfigured(f"the back office page of {ours} must derive from ScopedAdmin")
+
     @property
     def site_header(self) -> str:  # type: ignore[override]
         """The name that this installation goes by."""
@@ -55,7 +66,7 @@ class BackofficeSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Every page of the back office: sign-in first, then the role, then the second factor."""
         protected = super().admin_view(view, cacheable)
 
@@ -71,23 +82,25 @@ class BackofficeSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
         """There is one door, the portal's own; who stands inside already goes on, or is told that it is not theirs."""
         if not request.user.is_authenticated:
-            return redirect_to_login(request.GET.get("next") or resolve_url("admin:index"), resolve_url(settings.LOGIN_URL))
+            return redirect_to_login(
+                request.GET.get("next") or resolve_url("admin:index"), resolve_url(settings.LOGIN_URL)
+            )
         if not self.has_permission(request):
             raise PermissionDenied
         return redirect("admin:index")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The portal's own way out."""
         return redirect("account_logout")
 
     def get_urls(self) -> list[Any]:
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") not in _NOT_SERVED]
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return ScopedAutocomplete.as_view(admin_site=self)(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
-        """The lists that the user may open: the upper floors' apps first, each one's models in order of registration."""
+        """The lists that the user may open: upper floors first, each app's models in order of registration."""
         floors = [config.label for config in apps.get_app_configs()]
         found = self._build_app_dict(request, app_label)
         return sorted(found.values(), key=lambda app: -floors.index(app["app_label"]))
@@ -123,6 +136,8 @@ class BackofficeSite(AdminSite):
         """
         at = clock.now()
         work = [
-            {"todo": todo, "count": todo.count(user, at), "url": todo.url(user, at)} for todo in todos if todo.shown(user)
+            {"todo": todo, "count": todo.count(user, at), "url": todo.url(user, at)}
+            for todo in todos
+            if todo.shown(user)
         ]
         return sorted(work, key=lambda entry: not (entry["todo"].urgent and entry["count"]))

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.registries import Todo, todos
 from portal.people.models import Ownership, Residency, TieState
+from portal.people.roles import DESK
 
 from . import access
 
 
 def _desk(user: Any) -> bool:
-    return access.is_one_of(user, access.DESK)
+    return access.is_one_of(user, DESK)
 
 
 def _claimed(model: type[Ownership | Residency]) -> Any:

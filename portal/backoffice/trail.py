@@ -144,9 +144,11 @@ def steps_of(obj: models.Model, *, newest_first: bool = False) -> list[Step]:
     Remarks are shown as far as they are not erased, with anything that looks like a phone or ID number masked.
     """
     mine = {"subject_type": label_of(obj), "subject_id": obj.pk}
-    entries = list(AuditEntry.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
-    moves = list(Transition.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
-    names = names_of(row.actor_id for row in (*entries, *moves))
+    entries: list[AuditEntry] = list(
+        AuditEntry.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST]
+    )
+    moves: list[Transition] = list(Transition.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
+    names = names_of([row.actor_id for row in entries] + [row.actor_id for row in moves])
     steps = [_entry_step(entry, names) for entry in entries] + [_move_step(move, names) for move in moves]
     return sorted(steps, key=lambda step: step.at, reverse=newest_first)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_YUAN = re.compile(r"^(-?)(\d{1,12})(?:\.(\d{1,2}))?$")
+_SIGNS = str.maketrans({"−": "-", "－": "-", "￥": "¥", "，": ","})
+_YUAN = re.compile(r"(-?)¥?\s*(-?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d{1,2}))?(?:\s*元)?")
 
 
 def format_yuan(fen: int) -> str:
@@ -17,14 +18,15 @@ def format_yuan(fen: int) -> str:
 
 
 def parse_yuan(text: str) -> int:
-    """Fen of what a person typed (``240``, ``¥1,200.5``). Raises ValidationError for anything else."""
-    plain = text.strip().removeprefix("¥").removeprefix("￥").replace(",", "").replace("，", "").removesuffix("元").strip()
-    match = _YUAN.match(plain)
-    if not match:
+    """Fen of what a person typed (``240``, ``¥1,200.5``, ``−¥3``). Raises ValidationError for anything else.
+
+    A comma stands between groups of three digits only, so that ``12,5`` is asked again and never taken for 125.
+    """
+    match = _YUAN.fullmatch(text.translate(_SIGNS).strip())
+    if not match or (match[1] and match[2]):
         raise ValidationError(_("请填写金额，例如 240 或 240.50。"))
-    sign, yuan, rest = match.groups()
-    fen = int(yuan) * 100 + int((rest or "0").ljust(2, "0"))
-    return -fen if sign else fen
+    fen = int(match[3].replace(",", "")) * 100 + int((match[4] or "0").ljust(2, "0"))
+    return -fen if match[1] or match[2] else fen
 
 
 def split(total: int, parts: int) -> list[int]:

@@ -25,6 +25,15 @@ class Option:
     unit: str | Promise = ""
     help_text: str | Promise = ""
 
+    def check(self, value: Any) -> None:
+        """TypeError for a value of another kind (yes is not 1), ValidationError for a number out of its limits."""
+        if type(value) is not self.kind:
+            raise TypeError(f"{self.key} takes {self.kind.__name__}")
+        too_low = self.minimum is not None and value < self.minimum
+        too_high = self.maximum is not None and value > self.maximum
+        if too_low or too_high:
+            raise ValidationError(_("请填 %(low)s 到 %(high)s 之间的数。") % {"low": self.minimum, "high": self.maximum})
+
     def parse(self, text: str) -> Any:
         """The value that a person typed. Raises ValidationError in plain words."""
         plain = text.strip()
@@ -35,12 +44,8 @@ class Option:
         if self.kind is int:
             if not plain.isascii() or not plain.isdigit():
                 raise ValidationError(_("请填一个整数。"))
-            value = int(plain)
-            if (self.minimum is not None and value < self.minimum) or (self.maximum is not None and value > self.maximum):
-                raise ValidationError(
-                    _("请填 %(low)s 到 %(high)s 之间的数。") % {"low": self.minimum, "high": self.maximum}
-                )
-            return value
+            self.check(int(plain))
+            return int(plain)
         return plain
 
     def show(self, value: Any) -> str:

@@ -33,14 +33,17 @@ def is_provisional(day: dt.date) -> bool:
 def add_working_days(day: dt.date, count: int) -> dt.date:
     """The ``count``-th working day after ``day`` (which itself does not count); ``count`` ≥ 0.
 
-    Overrides are read once for a window that no run of holidays can outlast.
+    Overrides are read a stretch at a time, so that an ordinary term costs one query.
     """
     if count < 0:
         raise ValueError("count must not be negative")
-    window = _overrides(day, day + dt.timedelta(days=count * 3 + 60))
-    current = day
+    current = known_until = day
+    window: dict[dt.date, bool] = {}
     left = count
     while left:
         current += dt.timedelta(days=1)
+        if current > known_until:
+            known_until = current + dt.timedelta(days=left * 3 + 60)
+            window = _overrides(current, known_until)
         left -= window.get(current, _calendar().is_working_day(current))
     return current

@@ -14,7 +14,8 @@ from .access import roles_of
 from .models import PersonArea, Role, User
 from .roles import DESK, RoleKind
 
-# What the head of a community gives there. Who supervises the head (街道主管, 个人信息保护员) is not the head's to choose.
+# What the head of a community gives there. Who supervises the head is not the head's to choose (街道主管,
+# 个人信息保护员).
 GIVEN_BY_HEAD = DESK | {RoleKind.COUNSELLOR, RoleKind.MEDIATOR}
 HEADS = frozenset({RoleKind.HEAD})
 _HELD_ABOVE_COMMUNITIES = (Level.CITY, Level.DISTRICT, Level.SUBDISTRICT)
@@ -56,9 +57,10 @@ def grant_role(*, actor: User | None, user: User, area: Area, kind: str, at: dt.
             role = Role.objects.create(user=user, area=area, kind=kind, since=at)
     except IntegrityError:
         raise ValidationError(_("这个人在这里已经任着这个角色。")) from None
-    if user.person_id and area.level in (Level.COMMUNITY, Level.GRID):
-        community_id, grid_id = (area.parent_id, area.pk) if area.level == Level.GRID else (area.pk, None)
-        PersonArea.note(person_id=user.person_id, community_id=community_id, grid_id=grid_id)
+    community = area.parent if area.level == Level.GRID else area
+    if user.person_id and community is not None and community.level == Level.COMMUNITY:
+        grid_id = area.pk if area.level == Level.GRID else None
+        PersonArea.note(person_id=user.person_id, community_id=community.pk, grid_id=grid_id)
     _record("role.granted", actor, role, at)
     user.__dict__.pop("current_roles", None)
     return role

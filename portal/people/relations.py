@@ -1,7 +1,6 @@
 """Who may act for whom: guardians of children, and relatives whom an elder authorised. Recorded by the desk."""
 
 import datetime as dt
-
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError

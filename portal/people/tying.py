@@ -41,7 +41,14 @@ def may_confirm(user: Any, household: Household) -> bool:
 
 
 def claim_residency(
-    *, person: Person, household: Household, kind: str, since: dt.date, actor_id: int | None, actor_part: str, at: dt.datetime
+    *,
+    person: Person,
+    household: Household,
+    kind: str,
+    since: dt.date,
+    actor_id: int | None,
+    actor_part: str,
+    at: dt.datetime,
 ) -> Residency:
     """``person`` says that they live in ``household`` since the day ``since``, as owner, tenant or family."""
     tie = Residency(person=person, household=household, kind=kind, since=since)
@@ -104,9 +111,7 @@ def confirm(*, tie: Any, actor: User | None, at: dt.datetime) -> Transition:
         _check_shares(tie)
     transition = moves.move(tie, "confirm", actor_id=actor_id, actor_part="staff", at=at)
     building = tie.household.building
-    PersonArea.note(
-        person_id=tie.person.resolved.pk, community_id=building.community_id, grid_id=building.grid_id
-    )
+    PersonArea.note(person_id=tie.person.resolved.pk, community_id=building.community_id, grid_id=building.grid_id)
     return transition
 
 
@@ -169,7 +174,9 @@ def set_representative(*, household: Household, person: Person, actor: User | No
 
 
 @transaction.atomic
-def end_representative(*, representative: Representative, actor: User | None, at: dt.datetime, reason: str = "") -> None:
+def end_representative(
+    *, representative: Representative, actor: User | None, at: dt.datetime, reason: str = ""
+) -> None:
     """Nobody speaks for the household until the next one is set. ValidationError where this one has stopped already."""
     if actor is not None and not may_confirm(actor, representative.household):
         raise PermissionDenied

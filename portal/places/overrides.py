@@ -21,10 +21,11 @@ def resolve(key: str, area: Area) -> tuple[bool, Any]:
 
 @transaction.atomic
 def set_option(*, area: Area, key: str, value: Any, actor_id: int | None) -> AreaOption:
-    """Override the declared option ``key`` for ``area`` and everything below it. KeyError for an unknown key."""
-    option = options.declared()[key]
-    if not isinstance(value, option.kind):
-        raise TypeError(f"{key} takes {option.kind.__name__}")
+    """Override the declared option ``key`` for ``area`` and everything below it.
+
+    KeyError for an unknown key, TypeError for a value of another kind, ValidationError for one out of its limits.
+    """
+    options.declared()[key].check(value)
     override, _created = AreaOption.objects.update_or_create(area=area, key=key, defaults={"value": value})
     audit.record("option.set", actor_id=actor_id, subject=area, details={"key": key, "value": value})
     return override

@@ -31,11 +31,11 @@ class Walker:
 
     def press(self, name: str, role: str = "button") -> None:
         self.page.get_by_role(role, name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
         self.check()
 
     def check(self) -> None:
         """No violation, no sideways scrolling. axe is a script of its own: it needs the page's JavaScript on."""
+        self.page.wait_for_load_state()
         if self.javascript:
             axe(self.page)
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -55,7 +55,7 @@ def test_the_first_wish(open_page, size, javascript):
     walk.at(reverse("front:home"))
     page.get_by_role("link", name=re.compile("我要点单")).first.click()
     walk.check()
-    page.get_by_text("维修").first.click()
+    page.get_by_role("radio", name=re.compile("维修")).check()
     walk.press("下一步")
     walk.press("下一步")
     expect(page.get_by_role("alert")).to_contain_text("请写几句")
@@ -80,7 +80,7 @@ def test_the_first_wish(open_page, size, javascript):
     page.get_by_label("公开标题").fill("换一盏楼道感应灯")
     walk.press("受理")
     walk.press("派单", "link")
-    page.get_by_text("放进接单大厅").first.click()
+    page.get_by_role("radio", name=re.compile("放进接单大厅")).check()
     walk.press("派单")
     wish.refresh_from_db()
     assert wish.state == WishState.PENDING_CLAIM
@@ -116,7 +116,7 @@ def test_the_first_wish(open_page, size, javascript):
     expect(page.get_by_text("谁看过我的电话")).to_be_visible()
     expect(page.locator("#reveals")).to_contain_text(here.volunteer.person.name_masked)
     walk.press("评一评", "link")
-    page.get_by_text("很满意").first.click()
+    page.get_by_role("radio", name=re.compile("很满意")).check()
     walk.press("提交评价")
     walk.heading("谢谢您的评价")
     wish.refresh_from_db()

@@ -2,9 +2,9 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from portal.front.views import pages
+from portal.front.views import pages, server_error
 from tests import worlds
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +63,6 @@ def test_what_is_not_there_is_said_alike_to_people_and_programs():
 
 def test_an_error_page_asks_nobody_for_a_database_when_ours_is_gone(monkeypatch, django_assert_num_queries):
     client = _raising(monkeypatch, RuntimeError("x"))
-    from portal.front.views import server_error
-    from django.test import RequestFactory
-
     with django_assert_num_queries(0):
         assert server_error(RequestFactory().get("/")).status_code == 500
     assert client.get("/").status_code == 500

@@ -2,7 +2,6 @@
 
 import pytest
 from django.apps import apps
-from django.contrib.contenttypes.fields import GenericForeignKey  # noqa: F401 — the register names no such field
 
 from portal.core.registries import purposes
 from portal.core.sealed import SealedField

@@ -139,7 +139,7 @@ def test_asking_for_a_code_costs_the_same(account: Callable[[], User]) -> None:
     account()
     costs = []
     for phone in ["15400009877", PHONE]:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             Client().post(reverse("account_request_login_code"), {"phone": phone})
         costs.append(len(queries))
     assert costs[0] == costs[1]

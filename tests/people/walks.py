@@ -15,9 +15,9 @@ from tests import worlds
 WRONG_CODE = "000000"
 
 
-def sign_up_data(phone: str, home: Area, **fields: Any) -> dict[str, Any]:
+def sign_up_data(phone: str, home: Area, /, **fields: Any) -> dict[str, Any]:
     """A filled sign-up form."""
-    return {"name": "林小荷", "community": home.pk, "phone": phone, "password": "", "agree": "on", **fields}
+    return {"name": "林小荷", "community": home.pk, "phone": phone, "password": "", "agree": "on"} | fields
 
 
 def last_text(phone: str) -> str:

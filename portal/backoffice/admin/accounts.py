@@ -17,7 +17,8 @@ from portal.places.models import Area, Level
 
 from .. import access
 from ..acts import Act, ActsMixin
-from ..scoped import ScopedAdmin, badge
+from ..pieces import badge, shown
+from ..scoped import ScopedAdmin
 
 
 def _close(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> None:
@@ -53,12 +54,12 @@ def _is_administrator(user: Any, account: User) -> bool:
 
 @admin.register(User)
 class UserAdmin(ActsMixin, ScopedAdmin):
-    list_display = ("name", "phone_masked", "offices", "standing", "date_joined")
+    list_display = ("name", "phone_masked", "offices", "standing", "joined")
     list_filter = ("is_active",)
     list_select_related = ("person",)
     search_fields = ("person__name",)
     ordering = ("-id",)
-    fields = ("name", "phone_masked", "offices", "standing", "phone_confirmed", "date_joined")
+    fields = ("name", "phone_masked", "offices", "standing", "phone_confirmed", "joined")
     acts = (
         Act(
             "confirm_phone",
@@ -123,7 +124,11 @@ class UserAdmin(ActsMixin, ScopedAdmin):
         return f"{obj}（{obj.phone_masked}）" if obj.phone else str(obj)
 
     def summary(self, obj: User) -> list[tuple[str, Any]]:
-        return [(str(_("姓名")), str(obj)), (str(_("登录手机")), obj.phone_masked or "—"), (str(_("角色")), self.offices(obj) or "—")]
+        return [
+            (str(_("姓名")), str(obj)),
+            (str(_("登录手机")), self.phone_masked(obj)),
+            (str(_("角色")), self.offices(obj)),
+        ]
 
     @admin.display(description=_("姓名"), ordering="person__name")
     def name(self, obj: User) -> str:
@@ -131,21 +136,25 @@ class UserAdmin(ActsMixin, ScopedAdmin):
 
     @admin.display(description=_("登录手机"))
     def phone_masked(self, obj: User) -> str:
-        return obj.phone_masked
+        return obj.phone_masked or "—"
 
     @admin.display(description=_("角色"))
     def offices(self, obj: User) -> str:
         at = clock.now()
         held = [str(role) for role in obj.roles.all() if role.since <= at and (role.until is None or role.until > at)]
-        return "、".join([*([str(_("系统管理员"))] if obj.is_superuser else []), *held])
+        return "、".join([*([str(_("系统管理员"))] if obj.is_superuser else []), *held]) or "—"
 
     @admin.display(description=_("状态"), ordering="is_active")
     def standing(self, obj: User) -> Any:
         return badge(_("启用"), "done") if obj.is_active else badge(_("已停用"), "stop")
 
+    @admin.display(description=_("开通时间"), ordering="date_joined")
+    def joined(self, obj: User) -> Any:
+        return shown(obj.date_joined)
+
     @admin.display(description=_("手机号最近验证"))
     def phone_confirmed(self, obj: User) -> Any:
-        return obj.phone_confirmed_at
+        return shown(obj.phone_confirmed_at)
 
 
 class InForce(admin.SimpleListFilter):
@@ -230,7 +239,11 @@ class RoleAdmin(ActsMixin, ScopedAdmin):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def summary(self, obj: Role) -> list[tuple[str, Any]]:
-        return [(str(_("姓名")), self.holder(obj)), (str(_("区域")), str(obj.area)), (str(_("角色")), obj.get_kind_display())]
+        return [
+            (str(_("姓名")), self.holder(obj)),
+            (str(_("区域")), str(obj.area)),
+            (str(_("角色")), obj.get_kind_display()),
+        ]
 
     @admin.display(description=_("姓名"), ordering="user__person__name")
     def holder(self, obj: Role) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -19,11 +19,13 @@ from portal.people import contacting, phones
 from portal.people.access import roles_of
 from portal.people.models import Person, PersonArea
 from portal.people.relations import age_on, serves
+from portal.people.roles import DESK
 from portal.places.models import Level
 
 from .. import access
 from ..acts import Act, ActForm, ActsMixin, ReasonForm, Shown
-from ..scoped import ScopedAdmin, ScopedForm, badge
+from ..pieces import ScopedForm, badge, shown
+from ..scoped import ScopedAdmin
 
 _DIGITS = re.compile(r"\d{7}")
 
@@ -111,6 +113,7 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
             run=_show_contact,
             allowed=serves,
             form_class=ReasonForm,
+            button=gettext_lazy("看一次"),
             description=gettext_lazy("完整的电话和住址只显示一次。谁看的、什么时候、为什么，都会留下记录。"),
         ),
         Act(
@@ -119,6 +122,7 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
             run=_change_contact,
             allowed=serves,
             form_class=ContactForm,
+            button=gettext_lazy("保存"),
             description=gettext_lazy("改的是联系电话和住址；登录用的手机号由本人在“我的”里换。"),
         ),
     )
@@ -130,7 +134,7 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
         return access.is_one_of(user, access.READERS)
 
     def may_add(self, user: Any) -> bool:
-        return access.is_one_of(user, access.DESK)
+        return access.is_one_of(user, DESK)
 
     def may_change(self, user: Any, obj: Any = None) -> bool:
         return self.may_add(user) if obj is None else serves(user, obj)
@@ -139,21 +143,22 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
         """A new person stands in a community where the user is of the desk; an old one is served by the user."""
         if obj.pk:
             return serves(user, obj)
-        desks = access.areas_in(user, access.DESK).communities()
+        desks = access.areas_in(user, DESK).communities()
         return obj.community_id is not None and desks.filter(pk=obj.community_id).exists()
 
     def store(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """A new person whom a 网格员 enters belongs to that grid too; else the grid's own desk would not see them."""
         obj.save()
         if not change:
-            for role in roles_of(request.user, access.DESK):
-                if role.area.level == Level.GRID and role.area.parent_id == obj.community_id:
-                    PersonArea.note(person_id=obj.pk, community_id=obj.community_id, grid_id=role.area_id)
+            for role in roles_of(request.user, DESK):
+                community = role.area.parent
+                if role.area.level == Level.GRID and community is not None and community.pk == obj.community_id:
+                    PersonArea.note(person_id=obj.pk, community_id=community.pk, grid_id=role.area_id)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("name", "sex", "birth_date", "community", "contact_phone", "address")
-        return ("name", "sex", "birth_date", "community", "phone", "address_kept", "account", "created_at")
+        return ("name", "sex", "birth_date", "community", "phone", "address_kept", "account", "entered")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
@@ -165,53 +170,60 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
         """The only community there is to choose is chosen."""
-        communities = list(access.areas_in(request.user, access.DESK).communities()[:2])
+        communities = list(access.areas_in(request.user, DESK).communities()[:2])
         return {"community": communities[0].pk} if len(communities) == 1 else {}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*super().get_readonly_fields(request, obj), "phone", "address_kept", "account"]
+        return [*super().get_readonly_fields(request, obj), "phone", "address_kept", "account", "entered"]
 
     def choices_of(self, db_field: Any, request: HttpRequest) -> Any:
         rows = super().choices_of(db_field, request)
-        return access.areas_in(request.user, access.DESK).communities() if db_field.name == "community" else rows
+        return access.areas_in(request.user, DESK).communities() if db_field.name == "community" else rows
 
     def choice_label(self, obj: Person) -> str:
         """Namesakes are told apart by age and the masked phone."""
-        marks = [self.age(obj), obj.phone_masked]
-        shown = " ".join(mark for mark in marks if mark)
-        return f"{obj.name}（{shown}）" if shown else obj.name
+        marks = [self.age(obj) if obj.birth_date else "", obj.phone_masked]
+        told_apart = " ".join(filter(None, marks))
+        return f"{obj.name}（{told_apart}）" if told_apart else obj.name
 
     @admin.display(description=gettext_lazy("年龄"), ordering="-birth_date")
     def age(self, obj: Person) -> str:
-        return _("%d 岁") % age_on(clock.today(), obj.birth_date) if obj.birth_date else ""
+        return _("%d 岁") % age_on(clock.today(), obj.birth_date) if obj.birth_date else "—"
 
     @admin.display(description=gettext_lazy("联系电话"))
     def phone(self, obj: Person) -> str:
-        return obj.phone_masked
+        return obj.phone_masked or "—"
 
     @admin.display(description=gettext_lazy("住址"))
     def address_kept(self, obj: Person) -> str:
-        return _("已登记") if obj.address else ""
+        return _("已登记") if obj.address else "—"
 
     @admin.display(description=gettext_lazy("账号"))
     def account(self, obj: Person) -> Any:
         user = getattr(obj, "user", None)
         if user is None:
-            return ""
+            return "—"
         return badge(_("有账号"), "done") if user.is_active else badge(_("已停用"), "stop")
+
+    @admin.display(description=gettext_lazy("登记时间"))
+    def entered(self, obj: Person) -> Any:
+        return shown(obj.created_at)
 
     def summary(self, obj: Person) -> list[tuple[str, Any]]:
         return [
             (_("姓名"), obj.name),
-            (_("年龄"), self.age(obj) or "—"),
+            (_("年龄"), self.age(obj)),
             (_("所在社区"), str(obj.community or "—")),
-            (_("联系电话"), obj.phone_masked or "—"),
+            (_("联系电话"), self.phone(obj)),
         ]
 
     # -- finding ----------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("find/", self.admin_site.admin_view(self.find_view), name="people_person_find"), *super().get_urls()]
+        return [
+            path("find/", self.admin_site.admin_view(self.find_view), name="people_person_find"),
+            *super().get_urls(),
+        ]
 
     def find_view(self, request: HttpRequest) -> HttpResponseBase:
         """The search box, sent by POST: a whole phone leads to whom it belongs and never stands in an address; a name
@@ -239,7 +251,7 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
         messages.info(request, _("%d 个人登记了这个号码。") % len(found))
         return redirect(f"{listing}?{urlencode({'id__in': ','.join(str(person.pk) for person in found)})}")
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """A number typed into the address is dropped from it: names alone are searched this way."""
         if looks_like_phone(request.GET.get("q", "")):
             messages.warning(request, _("按手机号查找请用上面的搜索框，号码不要写在网址里。"))

@@ -16,6 +16,7 @@ from portal.places.overrides import clear_option, set_option
 
 from .. import access
 from ..acts import Act, ActForm, ActsMixin
+from ..pieces import ScopedForm
 from ..scoped import ScopedAdmin
 
 INHERIT = ""
@@ -43,7 +44,11 @@ class OptionsForm(ActForm):
             "help_text": _("留空则沿用上级：%s") % above if option.kind is not bool else "",
         }
         if option.kind is bool:
-            choices = [(INHERIT, _("沿用上级：%s") % above), (option.show(True), option.show(True)), (option.show(False), option.show(False))]
+            choices = [
+                (INHERIT, _("沿用上级：%s") % above),
+                (option.show(True), option.show(True)),
+                (option.show(False), option.show(False)),
+            ]
             return forms.ChoiceField(choices=choices, **shape)
         widget = forms.TextInput(attrs={"inputmode": "numeric"} if option.kind is int else {})
         return forms.CharField(max_length=200, widget=widget, **shape)
@@ -95,6 +100,7 @@ class AreaAdmin(ActsMixin, ScopedAdmin):
             run=_keep_options,
             allowed=_decides,
             form_class=OptionsForm,
+            button=gettext_lazy("保存选项"),
             description=gettext_lazy("社区自己定的期限、上限和规则。这里填的对本区域和下级都有效，留空就沿用上级。"),
         ),
     )
@@ -163,7 +169,7 @@ class EstateAdmin(_OfPlace):
         return access.estates_in(user)
 
 
-class BuildingForm(ScopedAdmin.form):
+class BuildingForm(ScopedForm):
     """An estate is one of the building's own community."""
 
     def clean(self) -> dict[str, Any] | None:
@@ -177,7 +183,7 @@ class BuildingForm(ScopedAdmin.form):
 
 @admin.register(Building)
 class BuildingAdmin(_OfPlace):
-    form = BuildingForm
+    form = BuildingForm  # type: ignore[assignment]
     list_display = ("__str__", "kind", "community", "grid", "address")
     list_filter = ("kind", "community", "grid")
     list_select_related = ("community", "grid", "estate")

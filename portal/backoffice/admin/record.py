@@ -1,7 +1,7 @@
 """The working calendar, and the record of who did what: read by the administrator and the 个人信息保护员 alone."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.models import AuditEntry, Transition, WorkdayOverride
 
 from .. import access, trail
+from ..pieces import shown
 from ..scoped import ScopedAdmin
 
 
@@ -48,10 +49,18 @@ class VerbFilter(admin.SimpleListFilter):
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
+class WhenFilter(admin.DateFieldListFilter):
+    """By day: today, the last seven, this month, this year."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("时间")
+
+
 class _Record(ScopedAdmin):
     """Rows that nobody writes here. Names of actors are looked up once a page, not once a row."""
 
-    list_filter: Any = (("at", admin.DateFieldListFilter),)
+    list_filter: ClassVar[Any] = (("at", WhenFilter),)
     list_display_links = None
     ordering = ("-id",)
 
@@ -68,7 +77,7 @@ class _Record(ScopedAdmin):
 
     @admin.display(description=_("时间"), ordering="id")
     def when(self, obj: Any) -> Any:
-        return obj.at
+        return shown(obj.at)
 
     @admin.display(description=_("谁"))
     def who(self, obj: Any) -> str:
@@ -77,13 +86,13 @@ class _Record(ScopedAdmin):
     @admin.display(description=_("对象"))
     def what(self, obj: Any) -> str:
         label = trail.subject_label(obj.subject_type)
-        return f"{label} {obj.subject_id}" if label else ""
+        return f"{label} {obj.subject_id}" if label else "—"
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(_Record):
     list_display = ("when", "who", "act", "what", "details_words")
-    list_filter = (VerbFilter, ("at", admin.DateFieldListFilter))
+    list_filter = (VerbFilter, ("at", WhenFilter))
     fields = ("when", "who", "act", "what", "details_words")
     readonly_fields = fields
 
@@ -96,7 +105,7 @@ class AuditEntryAdmin(_Record):
 
     @admin.display(description=_("内容"))
     def details_words(self, obj: AuditEntry) -> str:
-        return trail.details_text(obj)
+        return trail.details_text(obj) or "—"
 
 
 @admin.register(Transition)
@@ -110,7 +119,7 @@ class TransitionAdmin(_Record):
 
     @admin.display(description=_("身份"))
     def part(self, obj: Transition) -> str:
-        return trail.part_label(obj.actor_part)
+        return trail.part_label(obj.actor_part) or "—"
 
     @admin.display(description=_("变更"))
     def change(self, obj: Transition) -> str:

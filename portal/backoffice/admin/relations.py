@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import clock
 from portal.people import relations
 from portal.people.models import Authorisation, Guardianship
+from portal.people.roles import DESK
 
 from .. import access
 from ..acts import Act, ActsMixin
-from ..scoped import ScopedAdmin, badge
+from ..pieces import badge
+from ..scoped import ScopedAdmin
 from .ties import StandingFilter
 
 
@@ -39,7 +41,7 @@ class _Relation(ActsMixin, ScopedAdmin):
         return access.is_one_of(user, access.READERS)
 
     def may_add(self, user: Any) -> bool:
-        return access.is_one_of(user, access.DESK)
+        return access.is_one_of(user, DESK)
 
     def may_keep(self, user: Any, obj: Any) -> bool:
         return relations.serves(user, getattr(obj, self.served))
@@ -113,6 +115,11 @@ class AuthorisationAdmin(_Relation):
     def store(self, request: HttpRequest, obj: Authorisation, form: Any, change: bool) -> None:
         actor: Any = request.user
         row = relations.record_authorisation(
-            principal=obj.principal, agent=obj.agent, relation=obj.relation, since=obj.since, actor=actor, at=clock.now()
+            principal=obj.principal,
+            agent=obj.agent,
+            relation=obj.relation,
+            since=obj.since,
+            actor=actor,
+            at=clock.now(),
         )
         self.adopt(obj, row)

@@ -1,7 +1,7 @@
 """Ownerships and residencies to confirm, and who speaks for a household."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -11,16 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import clock
 from portal.people import tying
 from portal.people.models import Ownership, Representative, Residency, TieState
+from portal.people.roles import DESK
 
 from .. import access
 from ..acts import Act, ActForm, ActsMixin, can
-from ..scoped import ScopedAdmin, badge
+from ..pieces import badge
+from ..scoped import ScopedAdmin
 
 
 class EndForm(ActForm):
     """When it ended, and a word if one is needed."""
 
-    until = forms.DateField(label=_("结束日期"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(
+        label=_("结束日期"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     reason = forms.CharField(label=_("说明"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -41,13 +45,13 @@ def _decides(user: Any, row: Any) -> bool:
 
 
 def _is_desk(user: Any) -> bool:
-    return access.is_one_of(user, access.DESK)
+    return access.is_one_of(user, DESK)
 
 
 class _OfHousehold(ActsMixin, ScopedAdmin):
     """What the three share: scope by the household's building, entered by the desk, changed by acts alone."""
 
-    list_filter: Any = ("household__building__community",)
+    list_filter: ClassVar[Any] = ("household__building__community",)
     list_select_related = ("person", "household__building__estate", "household__building__community")
     search_fields = ("person__name", "household__number", "household__building__name")
     autocomplete_fields = ("person", "household")
@@ -55,7 +59,9 @@ class _OfHousehold(ActsMixin, ScopedAdmin):
 
     def rows(self, user: Any) -> Any:
         rows = access.ties_in(user, self.model)
-        return rows.select_related("person", "household__building__estate", "household__building__community", "household__building__grid")
+        return rows.select_related(
+            "person", "household__building__estate", "household__building__community", "household__building__grid"
+        )
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
         return access.is_one_of(user, access.READERS)
@@ -115,7 +121,7 @@ class _Tie(_OfHousehold):
         TieState.REFUSED: "stop",
         TieState.ENDED: "plain",
     }
-    list_filter = ("state", "household__building__community")
+    list_filter: ClassVar[Any] = ("state", "household__building__community")
 
 
 @admin.register(Ownership)
