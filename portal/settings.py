@@ -217,7 +217,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "front:home"
 ACCOUNT_ADAPTER = "portal.people.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "portal.people.forms.PasswordLoginForm", "reauthenticate": "portal.people.forms.PasswordAgainForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.people.forms.PasswordLoginForm",
+    "reauthenticate": "portal.people.forms.PasswordAgainForm",
+}
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1"]  # allauth asks for a password at sign-in because it stands here
 ACCOUNT_RATE_LIMITS = {

@@ -22,7 +22,7 @@ from .models import StoredFile
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2000
-PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 Reader = Callable[[Any, StoredFile], bool]
 _READERS: dict[str, Reader] = {}

@@ -10,11 +10,12 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
 
@@ -49,10 +50,10 @@ def unseal(value: str, *, context: str) -> str:
     key = keys.sealing_keys().get(key_id)
     if key is None:
         raise KeyLost(f"the key {key_id!r} that sealed a value in {context} is not in SEALED_KEYS")
-    box = base64.urlsafe_b64decode(encoded)
     try:
+        box = base64.urlsafe_b64decode(encoded)
         return AESGCM(key).decrypt(box[:_NONCE], box[_NONCE:], context.encode()).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: not base64, or too short to hold a nonce
         raise SealedValueError(f"a value in {context} was changed or moved from another place") from error
 
 
@@ -124,6 +125,23 @@ class SealedJSONField(SealedField):
         return value
 
 
+class Indexed(models.Model):
+    """Base of every record with a blind index: a save that names a sealed field takes its index along.
+
+    ``QuerySet.update`` of a sealed field that is indexed must set the index too (``index_of``).
+    """
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if update_fields is not None:
+            named = set(update_fields)
+            indexes = [field for field in self._meta.local_concrete_fields if isinstance(field, BlindIndexField)]
+            update_fields = named | {field.name for field in indexes if field.source in named}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
 class BlindIndexField(models.CharField):
     """The blind index of a sealed sibling, kept by ``save`` and ``bulk_create``; ``None`` for an empty value."""
 
@@ -139,6 +157,12 @@ class BlindIndexField(models.CharField):
         for key in ("max_length", "null", "blank", "editable"):
             kwargs.pop(key, None)
         return name, path, args, {**kwargs, "source": self.source, "purpose": self.purpose}
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        """The record must be one that keeps its indexes."""
+        if issubclass(self.model, Indexed):
+            return super().check(**kwargs)
+        return [*super().check(**kwargs), checks.Error("a record with a blind index inherits Indexed", obj=self, id="core.E001")]
 
     def index_of(self, value: str | None) -> str | None:
         """The index that a plain ``value`` has in this column."""

@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return User.objects.with_phone(phone)
 
     def get_phone(self, user: Any) -> tuple[str, bool] | None:
-        """A stored number counts as verified here: whether it is fresh enough for a code alone is ``opens_by_code``'s."""
+        """A stored number counts as verified here; whether a code alone may open is ``signing_in``'s to say."""
         return (user.phone, True) if user.phone else None
 
     def get_login_stages(self) -> list[str]:
@@ -93,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.save(update_fields=["password"])
 
-    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:  # noqa: ARG002
         """An account that was closed while its holder was signing in: as if the password had been wrong."""
         messages.error(request, WRONG)
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
@@ -104,12 +104,12 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record("account.signed_in", actor_id=user.pk, subject=user, details={"methods": methods})
         return super().post_login(request, user, **kwargs)
 
-    def is_ajax(self, request: HttpRequest) -> bool:
+    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Pages answer with pages."""
         return False
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+        self, request: HttpRequest, level: int, message_template: str | None = None, message: str = "", **_more: Any
     ) -> None:
-        if text := kwargs.get("message") or _SAID.get(message_template or ""):
+        if text := message or _SAID.get(message_template or ""):
             messages.add_message(request, level, text)

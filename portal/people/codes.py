@@ -24,7 +24,9 @@ from django.utils.translation import gettext as _
 from portal.core import clock, once, sms
 from portal.core.sealed import blind_index
 
-from .models import SmsCode, User
+from . import phones
+from .models import SmsCode
+from .models.accounts import PHONE_PURPOSE
 
 DIGITS = 6
 LIFE = dt.timedelta(minutes=5)
@@ -155,7 +157,7 @@ def sweep(*, at: dt.datetime) -> int:
 
 def _take_turn(phone: str, at: dt.datetime) -> int:
     """Note that ``phone`` gets a message now, if it may; the row is committed before the provider is called."""
-    index = User._meta.get_field("phone_index").index_of(phone)  # type: ignore[union-attr]
+    index = blind_index(phones.normalise(phone), purpose=PHONE_PURPOSE)
     with transaction.atomic():
         _one_at_a_time(index)
         rows = SmsCode.objects.filter(phone_index=index)

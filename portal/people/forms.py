@@ -48,7 +48,10 @@ class SignUpForm(forms.Form):
     """Who one is, where one lives, which number one signs in with; a password for who wants one."""
 
     name = PlainTextField(
-        label=_("姓名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}), help_text=_("写您的真名。")
+        label=_("姓名"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("写您的真名。"),
     )
     community = forms.ChoiceField(label=_("住在哪个社区"))
     phone = PhoneField(help_text=_("以后用它登录，也用它收验证码。"))
@@ -147,7 +150,7 @@ class ActivateForm(totp_forms.ActivateTOTPForm):
         _name_fields(self)
 
 
-_WORDS = {
+_WORDS: dict[str, tuple[Any, Any]] = {
     "oldpassword": (_("现在的密码"), ""),
     "password": (_("密码"), ""),
     "password1": (_("新密码"), PASSWORD_HELP),

@@ -95,7 +95,8 @@ def seal_anew() -> int:
         with transaction.atomic():
             row = Authenticator.objects.select_for_update().filter(pk=pk).first()
             if row is not None:
-                row.data.update({k: adapter.encrypt(adapter.decrypt(row.data[k])) for k in ("secret", "seed") if k in row.data})
+                for key in {"secret", "seed"} & row.data.keys():
+                    row.data[key] = adapter.encrypt(adapter.decrypt(row.data[key]))
                 row.save(update_fields=["data"])
                 changed += 1
     return changed

@@ -97,7 +97,7 @@ def prove_phone(*, user_id: int | None, phone: str, at: dt.datetime) -> User | N
 
 
 @transaction.atomic
-def change_phone(*, user_id: int, phone: str, at: dt.datetime) -> tuple[User, str]:
+def change_phone(*, user_id: int | None, phone: str, at: dt.datetime) -> tuple[User, str]:
     """Sign in with ``phone``, proven just now, from here on; returns the account and the number it had.
 
     The old number opens nothing any more and sessions elsewhere end, because the session's hash covers the number. A
@@ -137,7 +137,7 @@ def tell_old_number(*, user: User, phone: str) -> None:
 
 @transaction.atomic
 def confirm_at_desk(*, user: User, actor: User, at: dt.datetime, reason: str) -> None:
-    """Staff saw the person and the phone in their hand: a code opens the account again. ``reason`` says what was seen."""
+    """Staff saw the person with the phone: a code opens the account again. ``reason`` says what was seen."""
     locked = User.objects.select_for_update().get(pk=user.pk)
     locked.phone_confirmed_at = at
     locked.save(update_fields=["phone_confirmed_at"])
@@ -157,4 +157,4 @@ def release_phone(*, user: User, actor: User, at: dt.datetime, reason: str) -> N
 
 
 def _locked(user_id: int | None) -> User | None:
-    return User.objects.select_for_update().filter(pk=user_id).first()
+    return None if user_id is None else User.objects.select_for_update().filter(pk=user_id).first()

@@ -72,6 +72,10 @@ def _value(field: models.Field, sealed: str) -> Any:
 
 
 def _plain(field: models.Field) -> Any:
+    if field.blank and field.empty_strings_allowed:
+        return None
+    if isinstance(field, models.JSONField):
+        return {}
     if field.choices:
         return next(value for value, _label in field.flatchoices if value)
     if isinstance(field, models.DateTimeField):

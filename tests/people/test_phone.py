@@ -1,6 +1,7 @@
 """The phone of an account: changing it, confirming it, and what the desk may do about it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,20 +19,20 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def user() -> User:
+def user() -> Any:
     return worlds.account(worlds.community())
 
 
-def change(client: Client, phone: str) -> str:
+def change(client: Any, phone: str) -> str:
     """Change to ``phone`` as far as it goes; the page that follows."""
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     client.post(reverse("account_change_phone"), {"phone": phone})
     return client.post(reverse("account_code"), {"code": walks.last_code(phone)}, follow=True).content.decode()
 
 
-def test_the_new_number_opens_and_the_old_one_does_not(user: User) -> None:
+def test_the_new_number_opens_and_the_old_one_does_not(user: Any) -> None:
     old, new = user.phone, worlds.phone()
-    assert "手机号换好了" in change(worlds.client_for(user), new)
+    assert "手机号换好了" in change(walks.inside(user), new)
     user.refresh_from_db()
     assert user.phone == new
     assert user.phone_confirmed_at == clock.now()
@@ -46,8 +47,8 @@ def test_the_new_number_opens_and_the_old_one_does_not(user: User) -> None:
     assert not walks.is_signed_in(client)
 
 
-def test_nothing_changes_before_the_code(user: User) -> None:
-    old, client = user.phone, worlds.client_for(user)
+def test_nothing_changes_before_the_code(user: Any) -> None:
+    old, client = user.phone, walks.inside(user)
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     client.post(reverse("account_change_phone"), {"phone": worlds.phone()})
     walks.type_code(client, walks.WRONG_CODE)
@@ -55,39 +56,39 @@ def test_nothing_changes_before_the_code(user: User) -> None:
     assert user.phone == old
 
 
-def test_sessions_elsewhere_end_and_this_one_goes_on(user: User) -> None:
-    here, elsewhere = worlds.client_for(user), worlds.client_for(user)
+def test_sessions_elsewhere_end_and_this_one_goes_on(user: Any) -> None:
+    here, elsewhere = walks.inside(user), walks.inside(user)
     change(here, worlds.phone())
     assert walks.is_signed_in(here)
     assert not walks.is_signed_in(elsewhere)
 
 
-def test_a_code_for_the_old_number_that_is_under_way_opens_nothing(user: User) -> None:
+def test_a_code_for_the_old_number_that_is_under_way_opens_nothing(user: Any) -> None:
     waiting, old = Client(), user.phone
     waiting.post(reverse("account_request_login_code"), {"phone": old})
     code = walks.last_code(old)
-    change(worlds.client_for(user), worlds.phone())
+    change(walks.inside(user), worlds.phone())
     walks.type_code(waiting, code)
     assert not walks.is_signed_in(waiting)
     user.refresh_from_db()
     assert user.phone != old
 
 
-def test_it_is_written_without_the_numbers(user: User) -> None:
+def test_it_is_written_without_the_numbers(user: Any) -> None:
     old, new = user.phone, worlds.phone()
-    change(worlds.client_for(user), new)
+    change(walks.inside(user), new)
     entry = AuditEntry.objects.get(verb="account.phone_changed")
     assert (entry.actor_id, entry.subject_id) == (user.pk, user.pk)
     assert old not in str(entry.details) and new not in str(entry.details)
 
 
-def test_the_old_number_is_told(user: User, sms_sent) -> None:
+def test_the_old_number_is_told(user: Any, sms_sent) -> None:
     old = user.phone
-    change(worlds.client_for(user), worlds.phone())
+    change(walks.inside(user), worlds.phone())
     assert "已换成别的手机号" in next(m.text for m in reversed(sms_sent) if m.phone == old)
 
 
-def test_a_message_to_the_old_number_that_fails_undoes_nothing(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_to_the_old_number_that_fails_undoes_nothing(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new, send = user.phone, worlds.phone(), sms.send
 
     def fail_for_the_old(*, phone: str, text: str, key: str) -> None:
@@ -96,25 +97,25 @@ def test_a_message_to_the_old_number_that_fails_undoes_nothing(user: User, monke
         send(phone=phone, text=text, key=key)
 
     monkeypatch.setattr(sms, "send", fail_for_the_old)
-    assert "手机号换好了" in change(worlds.client_for(user), new)
+    assert "手机号换好了" in change(walks.inside(user), new)
 
 
-def test_the_contact_phone_follows_only_where_it_was_the_same(user: User) -> None:
+def test_the_contact_phone_follows_only_where_it_was_the_same(user: Any) -> None:
     new = worlds.phone()
-    change(worlds.client_for(user), new)
+    change(walks.inside(user), new)
     user.person.refresh_from_db()
     assert user.person.contact_phone == new
-    other = worlds.account()
+    other: Any = worlds.account()
     kept = worlds.phone()
     other.person.contact_phone = kept
     other.person.save()
-    change(worlds.client_for(other), worlds.phone())
+    change(walks.inside(other), worlds.phone())
     other.person.refresh_from_db()
     assert other.person.contact_phone == kept
 
 
-def test_a_number_of_another_account_is_told_by_message_alone(user: User) -> None:
-    taken, client, old = worlds.account(), worlds.client_for(user), user.phone
+def test_a_number_of_another_account_is_told_by_message_alone(user: Any) -> None:
+    taken, client, old = worlds.account(), walks.inside(user), user.phone
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     answer = client.post(reverse("account_change_phone"), {"phone": taken.phone})
     assert answer.url == reverse("account_code")
@@ -124,8 +125,8 @@ def test_a_number_of_another_account_is_told_by_message_alone(user: User) -> Non
     assert user.phone == old
 
 
-def test_a_number_that_another_account_got_meanwhile(user: User) -> None:
-    client, new = worlds.client_for(user), worlds.phone()
+def test_a_number_that_another_account_got_meanwhile(user: Any) -> None:
+    client, new = walks.inside(user), worlds.phone()
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     client.post(reverse("account_change_phone"), {"phone": new})
     worlds.account(phone=new)
@@ -133,38 +134,38 @@ def test_a_number_that_another_account_got_meanwhile(user: User) -> None:
     assert "刚刚有了账号" in page
 
 
-def test_the_number_one_has_needs_no_change(user: User, sms_sent) -> None:
-    client = worlds.client_for(user)
+def test_the_number_one_has_needs_no_change(user: Any, sms_sent) -> None:
+    client = walks.inside(user)
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     page = client.post(reverse("account_change_phone"), {"phone": f"+86{user.phone}"}).content.decode()
     assert "这就是您现在的号码" in page
     assert not sms_sent
 
 
-def test_who_has_a_password_shows_it_first(user: User) -> None:
-    answer = worlds.client_for(user).get(reverse("account_change_phone"))
+def test_who_has_a_password_shows_it_first(user: Any) -> None:
+    answer = walks.inside(user).get(reverse("account_change_phone"))
     assert answer.url.startswith(reverse("account_reauthenticate"))
 
 
 def test_who_has_none_goes_straight_on() -> None:
     user = worlds.account(worlds.community(), password=None)
-    assert worlds.client_for(user).get(reverse("account_change_phone")).status_code == 200
+    assert walks.inside(user).get(reverse("account_change_phone")).status_code == 200
 
 
 def test_an_account_without_a_number_gets_one() -> None:
     administrator, new = worlds.administrator(), worlds.phone()
-    change(worlds.client_for(administrator), new)
+    change(walks.inside(administrator), new)
     administrator.refresh_from_db()
     assert administrator.phone == new
 
 
-def test_a_code_for_changing_is_no_code_for_another_account(user: User) -> None:
-    client, new = worlds.client_for(user), worlds.phone()
+def test_a_code_for_changing_is_no_code_for_another_account(user: Any) -> None:
+    client, new = walks.inside(user), worlds.phone()
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     client.post(reverse("account_change_phone"), {"phone": new})
     code, kept = walks.last_code(new), dict(client.session["people.code"])
     other = worlds.account()
-    thief = worlds.client_for(other)
+    thief = walks.inside(other)
     session = thief.session
     session["people.code"] = kept
     session.save()
@@ -173,8 +174,8 @@ def test_a_code_for_changing_is_no_code_for_another_account(user: User) -> None:
     assert other.phone != new
 
 
-def test_confirming_sends_one_code_to_the_own_number(user: User, sms_sent, time_machine) -> None:
-    client = worlds.client_for(user)
+def test_confirming_sends_one_code_to_the_own_number(user: Any, sms_sent, time_machine) -> None:
+    client = walks.inside(user)
     time_machine.shift(60)
     assert client.post(reverse("account_confirm_phone")).url == reverse("account_code")
     assert [message.phone for message in sms_sent] == [user.phone]
@@ -184,8 +185,8 @@ def test_confirming_sends_one_code_to_the_own_number(user: User, sms_sent, time_
     assert user.phone_confirmed_at == clock.now()
 
 
-def test_confirming_too_often_is_said(user: User) -> None:
-    client = worlds.client_for(user)
+def test_confirming_too_often_is_said(user: Any) -> None:
+    client = walks.inside(user)
     walks.sign_in_by_code(Client(), user.phone)
     page = client.post(reverse("account_confirm_phone"), follow=True).content.decode()
     assert "请等 60 秒" in page
@@ -194,7 +195,7 @@ def test_confirming_too_often_is_said(user: User) -> None:
 # The desk ------------------------------------------------------------------------------------------------------------
 
 
-def test_the_desk_confirms_a_number(client: Client) -> None:
+def test_the_desk_confirms_a_number(client: Any) -> None:
     user = worlds.account(phone_confirmed_at=clock.now() - dt.timedelta(days=200))
     worker = worlds.worker(worlds.community())
     signing_in.confirm_at_desk(user=user, actor=worker, at=clock.now(), reason="本人持身份证和手机到窗口")
@@ -205,9 +206,10 @@ def test_the_desk_confirms_a_number(client: Client) -> None:
     assert Remark.objects.get(audit_entry=entry).text == "本人持身份证和手机到窗口"
 
 
-def test_the_desk_frees_a_number_for_its_present_owner(client: Client) -> None:
-    former, home = worlds.account(), worlds.community()
-    inside, phone = worlds.client_for(former), former.phone
+def test_the_desk_frees_a_number_for_its_present_owner(client: Any) -> None:
+    home = worlds.community()
+    former: Any = worlds.account()
+    inside, phone = walks.inside(former), former.phone
     worker = worlds.worker(home)
     signing_in.release_phone(user=former, actor=worker, at=clock.now(), reason="号码已由他人使用")
     assert not walks.is_signed_in(inside)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def worker() -> User:
+def worker() -> Any:
     return worlds.worker(worlds.community())
 
 
@@ -30,7 +30,7 @@ def code_of(secret: str) -> str:
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
 
 
-def set_up(client: Client, target: str = "") -> str:
+def set_up(client: Any, target: str = "") -> str:
     """Activate the authenticator of a client that has just shown its password; the secret."""
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     page = reverse("mfa_activate_totp") + (f"?next={target}" if target else "")
@@ -41,7 +41,7 @@ def set_up(client: Client, target: str = "") -> str:
     return secret
 
 
-def stands_before_the_gate(client: Client, user: User, path: str = "/admin/") -> str:
+def stands_before_the_gate(client: Any, user: Any, path: str = "/admin/") -> str:
     """Where the gate sends this client; empty for in."""
     request: Any = RequestFactory().get(path)
     request.user, request.session = User.objects.get(pk=user.pk), client.session
@@ -49,13 +49,15 @@ def stands_before_the_gate(client: Client, user: User, path: str = "/admin/") ->
     return "" if answer is None else answer.url
 
 
-def test_who_has_none_must_set_it_up(worker: User) -> None:
-    client = worlds.client_for(worker, second_factor=False)
-    assert stands_before_the_gate(client, worker, "/admin/?a=1") == "/accounts/2fa/totp/activate/?next=%2Fadmin%2F%3Fa%3D1"
+def test_who_has_none_must_set_it_up(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
+    assert (
+        stands_before_the_gate(client, worker, "/admin/?a=1") == "/accounts/2fa/totp/activate/?next=%2Fadmin%2F%3Fa%3D1"
+    )
 
 
-def test_setting_it_up_opens_the_gate(worker: User) -> None:
-    client = worlds.client_for(worker, second_factor=False)
+def test_setting_it_up_opens_the_gate(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
     set_up(client, "/admin/")
     assert stands_before_the_gate(client, worker) == ""
     codes_page = client.get(f"{reverse('mfa_view_recovery_codes')}?next=/admin/").content.decode()
@@ -64,13 +66,13 @@ def test_setting_it_up_opens_the_gate(worker: User) -> None:
     assert AuditEntry.objects.filter(verb="account.second_factor_set_up", actor_id=worker.pk).exists()
 
 
-def test_setting_it_up_asks_for_the_password_first(worker: User) -> None:
-    client = worlds.client_for(worker, second_factor=False)
+def test_setting_it_up_asks_for_the_password_first(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
     assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
 
 
-def test_a_wrong_code_does_not_set_it_up(worker: User) -> None:
-    client = worlds.client_for(worker, second_factor=False)
+def test_a_wrong_code_does_not_set_it_up(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     client.get(reverse("mfa_activate_totp"))
     page = client.post(reverse("mfa_activate_totp"), {"code": "000000"}).content.decode()
@@ -79,8 +81,8 @@ def test_a_wrong_code_does_not_set_it_up(worker: User) -> None:
 
 
 @pytest.mark.parametrize("way", ["password", "code"])
-def test_it_is_asked_for_at_every_sign_in(worker: User, way: str, time_machine) -> None:
-    secret = set_up(worlds.client_for(worker, second_factor=False))
+def test_it_is_asked_for_at_every_sign_in(worker: Any, way: str, time_machine) -> None:
+    secret = set_up(walks.inside(worker, second_factor=False))
     time_machine.shift(90)
     client = Client()
     sign_in = walks.sign_in_by_password if way == "password" else walks.sign_in_by_code
@@ -93,17 +95,17 @@ def test_it_is_asked_for_at_every_sign_in(worker: User, way: str, time_machine) 
     assert stands_before_the_gate(client, worker) == ""
 
 
-def test_one_can_turn_back_at_the_second_factor(worker: User, time_machine) -> None:
-    set_up(worlds.client_for(worker, second_factor=False))
+def test_one_can_turn_back_at_the_second_factor(worker: Any, time_machine) -> None:
+    set_up(walks.inside(worker, second_factor=False))
     client = Client()
     walks.sign_in_by_password(client, worker.phone)
     assert client.get(reverse("account_login")).status_code == 200
     assert client.get(reverse("mfa_authenticate")).url == reverse("account_login")
 
 
-def test_a_session_that_did_not_use_it_must_use_it(worker: User, time_machine) -> None:
-    secret = set_up(worlds.client_for(worker, second_factor=False))
-    client = worlds.client_for(worker, second_factor=False)
+def test_a_session_that_did_not_use_it_must_use_it(worker: Any, time_machine) -> None:
+    secret = set_up(walks.inside(worker, second_factor=False))
+    client = walks.inside(worker, second_factor=False)
     gate = stands_before_the_gate(client, worker)
     assert gate == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2F"
     time_machine.shift(60)
@@ -111,8 +113,8 @@ def test_a_session_that_did_not_use_it_must_use_it(worker: User, time_machine) -
     assert stands_before_the_gate(client, worker) == ""
 
 
-def test_a_recovery_code_counts_once(worker: User) -> None:
-    client = worlds.client_for(worker, second_factor=False)
+def test_a_recovery_code_counts_once(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
     set_up(client)
     recovery = Authenticator.objects.get(user=worker, type="recovery_codes").wrap().get_unused_codes()[0]
     for turn, works in enumerate([True, False]):
@@ -122,8 +124,8 @@ def test_a_recovery_code_counts_once(worker: User) -> None:
         assert walks.is_signed_in(client) is works, turn
 
 
-def test_five_wrong_codes_lock_it_for_thirty_minutes(worker: User, time_machine) -> None:
-    secret = set_up(worlds.client_for(worker, second_factor=False))
+def test_five_wrong_codes_lock_it_for_thirty_minutes(worker: Any, time_machine) -> None:
+    secret = set_up(walks.inside(worker, second_factor=False))
     time_machine.shift(60)
     client = Client()
     walks.sign_in_by_password(client, worker.phone)
@@ -137,8 +139,8 @@ def test_five_wrong_codes_lock_it_for_thirty_minutes(worker: User, time_machine)
     assert walks.is_signed_in(client)
 
 
-def test_the_same_code_does_not_work_twice(worker: User) -> None:
-    secret = set_up(worlds.client_for(worker, second_factor=False))
+def test_the_same_code_does_not_work_twice(worker: Any) -> None:
+    secret = set_up(walks.inside(worker, second_factor=False))
     first, second = Client(), Client()
     for client in (first, second):
         walks.sign_in_by_password(client, worker.phone)
@@ -146,8 +148,8 @@ def test_the_same_code_does_not_work_twice(worker: User) -> None:
     assert [walks.is_signed_in(first), walks.is_signed_in(second)] == [True, False]
 
 
-def test_taking_it_off_asks_for_proof_and_closes_the_gate(worker: User, time_machine) -> None:
-    client = worlds.client_for(worker, second_factor=False)
+def test_taking_it_off_asks_for_proof_and_closes_the_gate(worker: Any, time_machine) -> None:
+    client = walks.inside(worker, second_factor=False)
     set_up(client)
     time_machine.shift(301)
     answer = client.post(reverse("mfa_deactivate_totp"))
@@ -160,15 +162,15 @@ def test_taking_it_off_asks_for_proof_and_closes_the_gate(worker: User, time_mac
     assert AuditEntry.objects.filter(verb="account.second_factor_removed", actor_id=worker.pk).exists()
 
 
-def test_another_person_s_proof_is_no_proof(worker: User) -> None:
-    client = worlds.client_for(worker, second_factor=False)
+def test_another_person_s_proof_is_no_proof(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
     set_up(client)
     other = worlds.worker(worlds.community())
     assert stands_before_the_gate(client, other) != ""
 
 
-def test_the_administrator_helps_who_lost_everything(worker: User) -> None:
-    client = worlds.client_for(worker, second_factor=False)
+def test_the_administrator_helps_who_lost_everything(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
     set_up(client)
     gone = mfa.remove_second_factor(
         user=worker, actor=worlds.administrator(), at=clock.now(), reason="手机丢失，当面核对身份"
@@ -177,24 +179,26 @@ def test_the_administrator_helps_who_lost_everything(worker: User) -> None:
     assert "activate" in stands_before_the_gate(client, worker)
 
 
-def test_the_gate_stands_open_where_the_site_says_so(worker: User, settings) -> None:
+def test_the_gate_stands_open_where_the_site_says_so(worker: Any, settings) -> None:
     settings.STAFF_NEEDS_SECOND_FACTOR = False
-    assert stands_before_the_gate(worlds.client_for(worker, second_factor=False), worker) == ""
+    assert stands_before_the_gate(walks.inside(worker, second_factor=False), worker) == ""
 
 
-def test_a_sent_form_comes_back_to_the_first_page(worker: User) -> None:
+def test_a_sent_form_comes_back_to_the_first_page(worker: Any) -> None:
     request: Any = RequestFactory().post("/admin/wishes/wish/1/approve/")
-    request.user, request.session = worker, worlds.client_for(worker, second_factor=False).session
+    request.user, request.session = worker, walks.inside(worker, second_factor=False).session
     answer = mfa.gate(request)
     assert answer is not None
     assert answer.url.endswith("?next=%2Fadmin%2F")
 
 
-def test_secrets_are_sealed_and_follow_a_new_key(worker: User, settings, time_machine) -> None:
-    secret = set_up(worlds.client_for(worker, second_factor=False))
+def test_secrets_are_sealed_and_follow_a_new_key(worker: Any, settings, time_machine) -> None:
+    secret = set_up(walks.inside(worker, second_factor=False))
     rows = list(Authenticator.objects.filter(user=worker))
     assert secret not in str([row.data for row in rows])
-    assert all(value.startswith("s1.test1.") for row in rows for key, value in row.data.items() if key in {"secret", "seed"})
+    assert all(
+        value.startswith("s1.test1.") for row in rows for key, value in row.data.items() if key in {"secret", "seed"}
+    )
     old = settings.SEALED_KEYS
     settings.SEALED_KEYS = f"test2:{'QQ' * 21}E=,{old}"
     call_command("rotate_sealed", verbosity=0)
@@ -205,8 +209,8 @@ def test_secrets_are_sealed_and_follow_a_new_key(worker: User, settings, time_ma
     assert row.wrap().validate_code(code_of(secret))
 
 
-def test_a_picture_to_scan_without_the_name_or_the_phone(worker: User) -> None:
-    client = worlds.client_for(worker, second_factor=False)
+def test_a_picture_to_scan_without_the_name_or_the_phone(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
     client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     page = client.get(reverse("mfa_activate_totp"))
     assert "data:image/svg+xml;base64," in page.content.decode()

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -35,7 +36,9 @@ def every_value() -> Iterator[tuple[str, str]]:
 
 
 def found_in_database() -> list[tuple[str, str]]:
-    return [(table, value) for table, value in every_value() for word in (PHONE, OTHER, CODE, PASSWORD) if word in value]
+    return [
+        (table, value) for table, value in every_value() for word in (PHONE, OTHER, CODE, PASSWORD) if word in value
+    ]
 
 
 def walk_through_everything() -> list[str]:
@@ -43,7 +46,7 @@ def walk_through_everything() -> list[str]:
     home = worlds.community()
     led = []
 
-    def go(client: Client, name: str, data: dict) -> None:
+    def go(client: Any, name: str, data: dict) -> None:
         answer = client.post(reverse(name), data)
         led.append(answer.headers.get("Location", ""))
         assert not found_in_database()
@@ -77,7 +80,7 @@ def test_nothing_in_clear(caplog: pytest.LogCaptureFixture) -> None:
         assert word not in "".join(led)
 
 
-def test_a_session_keeps_a_fingerprint_and_no_code(client: Client) -> None:
+def test_a_session_keeps_a_fingerprint_and_no_code(client: Any) -> None:
     user = worlds.account(phone=PHONE)
     client.post(reverse("account_request_login_code"), {"phone": user.phone})
     assert CODE not in str(dict(client.session))
@@ -86,7 +89,7 @@ def test_a_session_keeps_a_fingerprint_and_no_code(client: Client) -> None:
     assert PHONE not in raw
 
 
-def test_the_cache_holds_none_either(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_holds_none_either(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     user = worlds.account(phone=PHONE)
     walks.sign_in_by_password(client, PHONE, "not-the-password")
     walks.sign_in_by_password(client, OTHER, "not-the-password")

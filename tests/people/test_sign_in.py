@@ -1,6 +1,7 @@
 """Signing in: code, password, user name; the 90 days; closed accounts; five failures."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def user() -> User:
+def user() -> Any:
     return worlds.account(worlds.community())
 
 
 @pytest.mark.parametrize("written", ["{0}", " {0} ", "+86{0}", "+86 {0}", "{1}"])
-def test_phone_and_code(client: Client, user: User, written: str) -> None:
+def test_phone_and_code(client: Any, user: Any, written: str) -> None:
     full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in user.phone)
     client.post(reverse("account_request_login_code"), {"phone": written.format(user.phone, full_width)})
     answer = walks.type_code(client, walks.last_code(user.phone))
@@ -32,14 +33,14 @@ def test_phone_and_code(client: Client, user: User, written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["{0}", "{1}", "{2}"])
-def test_phone_and_password(client: Client, user: User, written: str) -> None:
+def test_phone_and_password(client: Any, user: Any, written: str) -> None:
     full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in user.phone)
     spaced = f"{user.phone[:3]} {user.phone[3:7]} {user.phone[7:]}"
     walks.sign_in_by_password(client, written.format(user.phone, full_width, spaced))
     assert walks.is_signed_in(client)
 
 
-def test_user_name_and_password(client: Client) -> None:
+def test_user_name_and_password(client: Any) -> None:
     administrator = worlds.administrator()
     walks.sign_in_by_password(client, administrator.username.upper())
     assert walks.is_signed_in(client)
@@ -49,13 +50,13 @@ def test_user_name_and_password(client: Client) -> None:
     ("typed", "said"),
     [("", "必填"), ("1234", "11 位"), ("154000000000", "11 位"), ("25400000000", "13 到 19"), ("一五四", "只能是数字")],
 )
-def test_what_is_no_phone_is_said(client: Client, typed: str, said: str, sms_sent) -> None:
+def test_what_is_no_phone_is_said(client: Any, typed: str, said: str, sms_sent) -> None:
     page = client.post(reverse("account_request_login_code"), {"phone": typed})
     assert said in page.content.decode()
     assert not sms_sent
 
 
-def test_a_right_code_proves_the_phone_anew(client: Client, user: User, time_machine) -> None:
+def test_a_right_code_proves_the_phone_anew(client: Any, user: Any, time_machine) -> None:
     time_machine.shift(dt.timedelta(days=30))
     walks.sign_in_by_code(client, user.phone)
     user.refresh_from_db()
@@ -63,7 +64,7 @@ def test_a_right_code_proves_the_phone_anew(client: Client, user: User, time_mac
     assert AuditEntry.objects.filter(verb="account.phone_confirmed", subject_id=user.pk).exists()
 
 
-def test_a_password_proves_no_phone(client: Client, user: User, time_machine) -> None:
+def test_a_password_proves_no_phone(client: Any, user: Any, time_machine) -> None:
     before = user.phone_confirmed_at
     time_machine.shift(dt.timedelta(days=30))
     walks.sign_in_by_password(client, user.phone)
@@ -71,14 +72,14 @@ def test_a_password_proves_no_phone(client: Client, user: User, time_machine) ->
     assert user.phone_confirmed_at == before
 
 
-def test_signing_in_is_written_down(client: Client, user: User) -> None:
+def test_signing_in_is_written_down(client: Any, user: Any) -> None:
     walks.sign_in_by_code(client, user.phone)
     entry = AuditEntry.objects.get(verb="account.signed_in")
     assert (entry.actor_id, entry.subject_id, entry.details) == (user.pk, user.pk, {"methods": ["code"]})
 
 
 @pytest.mark.parametrize("way", ["code", "password"])
-def test_one_gets_where_one_was_going(client: Client, user: User, way: str) -> None:
+def test_one_gets_where_one_was_going(client: Any, user: Any, way: str) -> None:
     target = reverse("front:messages")
     page = client.get(f"{reverse('account_login')}?next={target}")
     assert f"/accounts/login/code/?next={target.replace('/', '%2F')}" in page.content.decode()
@@ -92,13 +93,13 @@ def test_one_gets_where_one_was_going(client: Client, user: User, way: str) -> N
 
 
 @pytest.mark.parametrize("target", ["https://example.com/", "//example.com/", "javascript:alert(1)"])
-def test_nobody_is_led_elsewhere(client: Client, user: User, target: str) -> None:
+def test_nobody_is_led_elsewhere(client: Any, user: Any, target: str) -> None:
     client.post(f"{reverse('account_request_login_code')}?next={target}", {"phone": user.phone})
     assert walks.type_code(client, walks.last_code(user.phone)).url == reverse("front:home")
 
 
-def test_who_is_signed_in_needs_no_entrance(user: User) -> None:
-    client = worlds.client_for(user)
+def test_who_is_signed_in_needs_no_entrance(user: Any) -> None:
+    client = walks.inside(user)
     for name in ["account_login", "account_signup", "account_reset_password", "account_request_login_code"]:
         assert client.get(reverse(name)).url == reverse("front:home")
 
@@ -107,7 +108,7 @@ def test_who_is_signed_in_needs_no_entrance(user: User) -> None:
 
 
 @pytest.mark.parametrize(("days", "opens"), [(0, True), (89, True), (90, True), (91, False), (400, False)])
-def test_a_code_alone_opens_within_ninety_days(client: Client, user: User, time_machine, days: int, opens: bool) -> None:
+def test_a_code_alone_opens_within_ninety_days(client: Any, user: Any, time_machine, days: int, opens: bool) -> None:
     time_machine.shift(dt.timedelta(days=days))
     client.post(reverse("account_request_login_code"), {"phone": user.phone})
     assert bool(walks.last_code(user.phone)) is opens
@@ -116,7 +117,7 @@ def test_a_code_alone_opens_within_ninety_days(client: Client, user: User, time_
     assert walks.is_signed_in(client) is opens
 
 
-def test_the_ninetieth_day_counts_whole(client: Client, time_machine) -> None:
+def test_the_ninetieth_day_counts_whole(client: Any, time_machine) -> None:
     confirmed = dt.datetime(2026, 3, 1, 1, 0, tzinfo=dt.UTC)
     last_second = dt.datetime(2026, 5, 30, 15, 59, 59, tzinfo=dt.UTC)  # the end of the 90th day in Shanghai
     user = worlds.account(phone_confirmed_at=confirmed)
@@ -128,14 +129,14 @@ def test_the_ninetieth_day_counts_whole(client: Client, time_machine) -> None:
     assert not walks.last_code(user.phone)
 
 
-def test_the_term_is_the_site_s(client: Client, user: User, time_machine, settings) -> None:
+def test_the_term_is_the_site_s(client: Any, user: Any, time_machine, settings) -> None:
     settings.PHONE_TRUST_DAYS = 10
     time_machine.shift(dt.timedelta(days=11))
     client.post(reverse("account_request_login_code"), {"phone": user.phone})
     assert "超过 10 天" in walks.last_text(user.phone)
 
 
-def test_a_number_nobody_ever_proved_opens_by_password_only(client: Client) -> None:
+def test_a_number_nobody_ever_proved_opens_by_password_only(client: Any) -> None:
     user = worlds.account(phone_confirmed_at=None)
     client.post(reverse("account_request_login_code"), {"phone": user.phone})
     assert "请用密码登录" in walks.last_text(user.phone)
@@ -143,7 +144,7 @@ def test_a_number_nobody_ever_proved_opens_by_password_only(client: Client) -> N
     assert walks.is_signed_in(client)
 
 
-def test_a_stale_phone_can_be_proven_again_once_inside(client: Client, user: User, time_machine) -> None:
+def test_a_stale_phone_can_be_proven_again_once_inside(client: Any, user: Any, time_machine) -> None:
     time_machine.shift(dt.timedelta(days=91))
     walks.sign_in_by_password(client, user.phone)
     assert "很久没有确认" in client.get(reverse("account_overview")).content.decode()
@@ -158,7 +159,7 @@ def test_a_stale_phone_can_be_proven_again_once_inside(client: Client, user: Use
 # Closed accounts -----------------------------------------------------------------------------------------------------
 
 
-def test_a_closed_account_opens_by_nothing(client: Client) -> None:
+def test_a_closed_account_opens_by_nothing(client: Any) -> None:
     user = worlds.account(is_active=False)
     assert walks.sign_in_by_password(client, user.phone).status_code == 200
     client.post(reverse("account_request_login_code"), {"phone": user.phone})
@@ -166,8 +167,8 @@ def test_a_closed_account_opens_by_nothing(client: Client) -> None:
     assert not walks.is_signed_in(client)
 
 
-def test_closing_an_account_ends_its_sessions_and_its_codes(client: Client, user: User) -> None:
-    inside = worlds.client_for(user)
+def test_closing_an_account_ends_its_sessions_and_its_codes(client: Any, user: Any) -> None:
+    inside = walks.inside(user)
     client.post(reverse("account_request_login_code"), {"phone": user.phone})
     User.objects.filter(pk=user.pk).update(is_active=False)
     answer = walks.type_code(client, walks.last_code(user.phone))
@@ -179,13 +180,13 @@ def test_closing_an_account_ends_its_sessions_and_its_codes(client: Client, user
 # Five failures -------------------------------------------------------------------------------------------------------
 
 
-def fail(client: Client, login: str, times: int = 1) -> str:
+def fail(client: Any, login: str, times: int = 1) -> str:
     for _turn in range(times):
         page = walks.sign_in_by_password(client, login, "not-the-password")
     return page.content.decode()
 
 
-def test_five_failures_lock_for_thirty_minutes(client: Client, user: User, time_machine) -> None:
+def test_five_failures_lock_for_thirty_minutes(client: Any, user: Any, time_machine) -> None:
     assert "密码不对" in fail(client, user.phone, 5)
     assert "30 分钟后再试" in walks.sign_in_by_password(client, user.phone).content.decode()
     time_machine.shift(30 * 60 - 1)
@@ -196,13 +197,13 @@ def test_five_failures_lock_for_thirty_minutes(client: Client, user: User, time_
     assert walks.is_signed_in(client)
 
 
-def test_four_failures_do_not_lock(client: Client, user: User) -> None:
+def test_four_failures_do_not_lock(client: Any, user: Any) -> None:
     fail(client, user.phone, 4)
     walks.sign_in_by_password(client, user.phone)
     assert walks.is_signed_in(client)
 
 
-def test_the_thirty_minutes_run_from_the_fifth_failure(client: Client, user: User, time_machine) -> None:
+def test_the_thirty_minutes_run_from_the_fifth_failure(client: Any, user: Any, time_machine) -> None:
     for _turn in range(5):
         fail(client, user.phone)
         time_machine.shift(10 * 60)
@@ -214,7 +215,7 @@ def test_the_thirty_minutes_run_from_the_fifth_failure(client: Client, user: Use
     assert walks.is_signed_in(client)
 
 
-def test_the_lock_is_the_account_s_however_it_is_called(client: Client, user: User) -> None:
+def test_the_lock_is_the_account_s_however_it_is_called(client: Any, user: Any) -> None:
     full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in user.phone)
     for login in [user.phone, user.username, full_width, f"+86 {user.phone}", user.username.upper()]:
         fail(client, login)
@@ -222,14 +223,14 @@ def test_the_lock_is_the_account_s_however_it_is_called(client: Client, user: Us
         assert "30 分钟后再试" in walks.sign_in_by_password(client, login).content.decode()
 
 
-def test_another_session_meets_the_same_lock(client: Client, user: User) -> None:
+def test_another_session_meets_the_same_lock(client: Any, user: Any) -> None:
     fail(client, user.phone, 5)
     other = Client()
     walks.sign_in_by_password(other, user.phone)
     assert not walks.is_signed_in(other)
 
 
-def test_a_success_forgives(client: Client, user: User) -> None:
+def test_a_success_forgives(client: Any, user: Any) -> None:
     fail(client, user.phone, 4)
     walks.sign_in_by_password(Client(), user.phone)
     fail(client, user.phone, 4)
@@ -237,21 +238,21 @@ def test_a_success_forgives(client: Client, user: User) -> None:
     assert walks.is_signed_in(client)
 
 
-def test_a_locked_account_still_opens_by_code(client: Client, user: User) -> None:
+def test_a_locked_account_still_opens_by_code(client: Any, user: Any) -> None:
     fail(client, user.phone, 6)
     walks.sign_in_by_code(client, user.phone)
     assert walks.is_signed_in(client)
 
 
-def test_guessing_the_password_from_inside_locks_too(user: User) -> None:
-    client = worlds.client_for(user)
+def test_guessing_the_password_from_inside_locks_too(user: Any) -> None:
+    client = walks.inside(user)
     for _turn in range(5):
         client.post(reverse("account_reauthenticate"), {"password": "not-the-password"})
     page = client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
     assert "30 分钟后再试" in page.content.decode()
 
 
-def test_the_keys_of_the_lock_hold_no_phone(user: User) -> None:
+def test_the_keys_of_the_lock_hold_no_phone(user: Any) -> None:
     for login in [user.phone, worlds.phone()]:
         assert not any(login in key for key in lockout.keys_for(login))
 
@@ -259,7 +260,7 @@ def test_the_keys_of_the_lock_hold_no_phone(user: User) -> None:
 # A forgotten password ------------------------------------------------------------------------------------------------
 
 
-def test_a_forgotten_password_is_replaced_after_a_code(client: Client, user: User) -> None:
+def test_a_forgotten_password_is_replaced_after_a_code(client: Any, user: Any) -> None:
     fail(client, user.phone, 5)
     client.post(reverse("account_reset_password"), {"phone": user.phone})
     answer = walks.type_code(client, walks.last_code(user.phone))
@@ -273,15 +274,15 @@ def test_a_forgotten_password_is_replaced_after_a_code(client: Client, user: Use
     assert walks.is_signed_in(other)
 
 
-def test_the_old_password_is_asked_for_again_after_a_while(client: Client, user: User, time_machine) -> None:
+def test_the_old_password_is_asked_for_again_after_a_while(client: Any, user: Any, time_machine) -> None:
     walks.sign_in_by_code(client, user.phone)
     assert "现在的密码" not in client.get(reverse("account_change_password")).content.decode()
     time_machine.shift(15 * 60 + 5)
     assert "现在的密码" in client.get(reverse("account_change_password")).content.decode()
 
 
-def test_changing_the_password_ends_other_sessions(user: User) -> None:
-    here, elsewhere = worlds.client_for(user), worlds.client_for(user)
+def test_changing_the_password_ends_other_sessions(user: Any) -> None:
+    here, elsewhere = walks.inside(user), walks.inside(user)
     new = "magnolia-bridge-77"
     data = {"oldpassword": worlds.PASSWORD, "password1": new, "password2": new}
     assert here.post(reverse("account_change_password"), data).status_code == 302
@@ -293,18 +294,21 @@ def test_changing_the_password_ends_other_sessions(user: User) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"oldpassword": "wrong", "password1": "magnolia-bridge-77", "password2": "magnolia-bridge-77"}, "现在的密码不对"),
+        (
+            {"oldpassword": "wrong", "password1": "magnolia-bridge-77", "password2": "magnolia-bridge-77"},
+            "现在的密码不对",
+        ),
         ({"oldpassword": worlds.PASSWORD, "password1": "short", "password2": "short"}, "8"),
         ({"oldpassword": worlds.PASSWORD, "password1": "a{phone}", "password2": "a{phone}"}, "不要用手机号"),
     ],
 )
-def test_a_password_that_will_not_do(user: User, data: dict[str, str], said: str) -> None:
+def test_a_password_that_will_not_do(user: Any, data: dict[str, str], said: str) -> None:
     filled = {key: value.format(phone=user.phone) for key, value in data.items()}
-    page = worlds.client_for(user).post(reverse("account_change_password"), filled)
+    page = walks.inside(user).post(reverse("account_change_password"), filled)
     assert said in page.content.decode()
 
 
-def test_who_has_no_password_sets_one(client: Client) -> None:
+def test_who_has_no_password_sets_one(client: Any) -> None:
     user = worlds.account(password=None)
     walks.sign_in_by_code(client, user.phone)
     new = "magnolia-bridge-77"

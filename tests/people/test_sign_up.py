@@ -23,12 +23,12 @@ def home() -> Area:
     return worlds.community()
 
 
-def sign_up(client: Client, phone: str, home: Area, **fields: Any) -> Any:
+def sign_up(client: Any, phone: str, home: Area, **fields: Any) -> Any:
     client.post(reverse("account_signup"), walks.sign_up_data(phone, home, **fields))
     return walks.type_code(client, walks.last_code(phone))
 
 
-def test_a_code_alone_is_enough(client: Client, home: Area) -> None:
+def test_a_code_alone_is_enough(client: Any, home: Area) -> None:
     phone = worlds.phone()
     answer = sign_up(client, phone, home)
     assert answer.url == reverse("front:home")
@@ -39,7 +39,7 @@ def test_a_code_alone_is_enough(client: Client, home: Area) -> None:
     assert user.phone_confirmed_at == clock.now()
 
 
-def test_a_password_can_be_chosen(client: Client, home: Area) -> None:
+def test_a_password_can_be_chosen(client: Any, home: Area) -> None:
     phone = worlds.phone()
     sign_up(client, phone, home, password="magnolia-bridge-77")
     other = Client()
@@ -47,7 +47,7 @@ def test_a_password_can_be_chosen(client: Client, home: Area) -> None:
     assert walks.is_signed_in(other)
 
 
-def test_what_is_written(client: Client, home: Area) -> None:
+def test_what_is_written(client: Any, home: Area) -> None:
     phone = worlds.phone()
     sign_up(client, phone, home, name="  李  小雪 ")
     user = User.objects.with_phone(phone)
@@ -62,7 +62,7 @@ def test_what_is_written(client: Client, home: Area) -> None:
     assert (entry.actor_id, entry.subject_id) == (user.pk, user.pk)
 
 
-def test_nothing_is_made_before_the_number_is_proven(client: Client, home: Area) -> None:
+def test_nothing_is_made_before_the_number_is_proven(client: Any, home: Area) -> None:
     phone = worlds.phone()
     before = User.objects.count(), Person.objects.count()
     client.post(reverse("account_signup"), walks.sign_up_data(phone, home))
@@ -73,7 +73,7 @@ def test_nothing_is_made_before_the_number_is_proven(client: Client, home: Area)
     assert walks.is_signed_in(another)
 
 
-def test_it_is_always_a_new_person(client: Client, home: Area) -> None:
+def test_it_is_always_a_new_person(client: Any, home: Area) -> None:
     phone = worlds.phone()
     known = worlds.person(home, name="林小荷", contact_phone=phone)
     sign_up(client, phone, home, name="林小荷")
@@ -83,7 +83,7 @@ def test_it_is_always_a_new_person(client: Client, home: Area) -> None:
     assert Person.objects.filter(name="林小荷").count() == 2
 
 
-def test_sending_the_code_twice_makes_one_account(client: Client, home: Area) -> None:
+def test_sending_the_code_twice_makes_one_account(client: Any, home: Area) -> None:
     phone = worlds.phone()
     client.post(reverse("account_signup"), walks.sign_up_data(phone, home))
     kept = dict(client.session["people.code"])
@@ -97,7 +97,7 @@ def test_sending_the_code_twice_makes_one_account(client: Client, home: Area) ->
     assert Person.objects.filter(name="林小荷").count() == 1
 
 
-def test_a_number_that_got_an_account_meanwhile(client: Client, home: Area) -> None:
+def test_a_number_that_got_an_account_meanwhile(client: Any, home: Area) -> None:
     phone = worlds.phone()
     client.post(reverse("account_signup"), walks.sign_up_data(phone, home))
     worlds.account(phone=phone)
@@ -109,7 +109,7 @@ def test_a_number_that_got_an_account_meanwhile(client: Client, home: Area) -> N
 
 
 def test_the_act_refuses_a_taken_number(home: Area) -> None:
-    user = worlds.account()
+    user: Any = worlds.account()
     with pytest.raises(signing_in.PhoneTaken):
         signing_in.open_account(
             phone=user.phone,
@@ -134,7 +134,7 @@ def test_the_act_refuses_a_taken_number(home: Area) -> None:
     ],
 )
 def test_what_is_missing_is_said_and_no_message_is_sent(
-    client: Client, home: Area, fields: dict[str, str], said: str, sms_sent
+    client: Any, home: Area, fields: dict[str, str], said: str, sms_sent
 ) -> None:
     page = client.post(reverse("account_signup"), walks.sign_up_data("15400009999", home, **fields))
     assert page.status_code == 200
@@ -143,7 +143,7 @@ def test_what_is_missing_is_said_and_no_message_is_sent(
     assert not sms_sent
 
 
-def test_only_open_communities_by_district(client: Client, home: Area) -> None:
+def test_only_open_communities_by_district(client: Any, home: Area) -> None:
     worlds.community("未开放社区", in_service=False)
     far = worlds.community("北岭社区", parent=worlds.subdistrict("田心街道", parent=worlds.district("石峰区")))
     page = client.get(reverse("account_signup")).content.decode()
@@ -156,13 +156,13 @@ def test_only_open_communities_by_district(client: Client, home: Area) -> None:
     assert far.level == Level.COMMUNITY
 
 
-def test_the_community_one_looked_at_is_chosen_already(client: Client, home: Area) -> None:
+def test_the_community_one_looked_at_is_chosen_already(client: Any, home: Area) -> None:
     worlds.community("另一个社区")
     client.cookies["community"] = str(home.pk)
     assert f'<option value="{home.pk}" selected>' in client.get(reverse("account_signup")).content.decode()
 
 
-def test_what_was_typed_stands_when_one_comes_back(client: Client, home: Area) -> None:
+def test_what_was_typed_stands_when_one_comes_back(client: Any, home: Area) -> None:
     phone = worlds.phone()
     client.post(reverse("account_signup"), walks.sign_up_data(phone, home, name="何春生"))
     page = client.get(reverse("account_signup")).content.decode()
@@ -170,7 +170,7 @@ def test_what_was_typed_stands_when_one_comes_back(client: Client, home: Area) -
     assert f'value="{phone}"' in page
 
 
-def test_the_notice_stands_above_the_button(client: Client, home: Area) -> None:
+def test_the_notice_stands_above_the_button(client: Any, home: Area) -> None:
     page = client.get(reverse("account_signup")).content.decode()
     assert all(str(line) in page for line in consenting.ACCOUNT_NOTICE)
     assert reverse("front:privacy") in page

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from portal.core import sms
@@ -15,37 +13,42 @@ from tests import worlds
 WRONG_CODE = "000000"
 
 
-def sign_up_data(phone: str, home: Area, /, **fields: Any) -> dict[str, Any]:
+def sign_up_data(phone: str | None, home: Area, /, **fields: Any) -> dict[str, Any]:
     """A filled sign-up form."""
     return {"name": "林小荷", "community": home.pk, "phone": phone, "password": "", "agree": "on"} | fields
 
 
-def last_text(phone: str) -> str:
+def last_text(phone: str | None) -> str:
     """The last message that ``phone`` got."""
     return next(message.text for message in reversed(sms.RecordingBackend.sent) if message.phone == phone)
 
 
-def last_code(phone: str) -> str:
+def last_code(phone: str | None) -> str:
     """The code in the last message that ``phone`` got; empty where it held none."""
     found = re.search(r"验证码 (\d{6})", last_text(phone))
     return found[1] if found else ""
 
 
-def type_code(client: Client, code: str) -> Any:
+def type_code(client: Any, code: str) -> Any:
     return client.post(reverse("account_code"), {"code": code})
 
 
-def sign_in_by_code(client: Client, phone: str) -> Any:
+def sign_in_by_code(client: Any, phone: str | None) -> Any:
     """Ask for a code and type it; the last answer."""
     client.post(reverse("account_request_login_code"), {"phone": phone})
     return type_code(client, last_code(phone))
 
 
-def sign_in_by_password(client: Client, login: str, password: str = worlds.PASSWORD) -> Any:
+def sign_in_by_password(client: Any, login: str | None, password: str = worlds.PASSWORD) -> Any:
     return client.post(reverse("account_login"), {"login": login, "password": password})
 
 
-def is_signed_in(client: Client) -> bool:
+def inside(user: Any, **options: Any) -> Any:
+    """A client that is signed in as ``user``."""
+    return worlds.client_for(user, **options)
+
+
+def is_signed_in(client: Any) -> bool:
     return client.get(reverse("account_overview")).status_code == 200
 
 
@@ -54,7 +57,7 @@ def reset_pauses() -> None:
     SmsCode.objects.all().delete()
 
 
-def seen(response: HttpResponse) -> tuple[int, str, str, frozenset[str]]:
-    """What a stranger sees of an answer: status, where it leads, the page without its form tokens, the headers' names."""
+def seen(response: Any) -> tuple[int, str, str, frozenset[str]]:
+    """What a stranger sees of an answer: status, where it leads, the page without form tokens, which headers."""
     body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
     return response.status_code, response.headers.get("Location", ""), body, frozenset(response.headers)

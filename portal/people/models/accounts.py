@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.masking import mask_phone
-from portal.core.sealed import BlindIndexField, SealedField
+from portal.core.sealed import BlindIndexField, Indexed, SealedField
 from portal.places.models import Area
 
 from .. import phones
@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(phone_index=index).first() if index else None
 
 
-class User(AbstractBaseUser):
+class User(Indexed, AbstractBaseUser):
     """An account. The name and everything else about the human being is on ``person``.
 
     ``phone_confirmed_at`` is when a code last proved that the holder reads this number: a code alone opens the

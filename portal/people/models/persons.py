@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.appendonly import append_only
 from portal.core.masking import mask_name, mask_phone
-from portal.core.sealed import BlindIndexField, SealedField
+from portal.core.sealed import BlindIndexField, Indexed, SealedField
 from portal.places.models import Area
 
 from .. import phones
@@ -23,7 +23,7 @@ class Channel(models.TextChoices):
     COUNTER = "counter", _("窗口")
 
 
-class Person(models.Model):
+class Person(Indexed):
     """A human being. Several may share a contact phone; a child has guardians; a record may turn out to be another's.
 
     ``merged_into`` points at the record that stands for both; reads go through ``resolved``.

@@ -163,7 +163,7 @@ def _finish_sign_up(request: HttpRequest, waiting: codes.Pending) -> HttpRespons
 
 def _finish_change(request: HttpRequest, waiting: codes.Pending) -> HttpResponse:
     try:
-        user, old = signing_in.change_phone(user_id=request.user.pk, phone=waiting.phone, at=clock.now())
+        user, old = signing_in.change_phone(user_id=waiting.user_id, phone=waiting.phone, at=clock.now())
     except signing_in.PhoneTaken as taken:
         messages.error(request, str(taken))
         return redirect("account_change_phone")

@@ -59,9 +59,7 @@ class SignInView(_Entrance, account_views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context.update(
-            code_form=PhoneForm(), password_form=context["form"], idle=signed_out_for_idling(self.request)
-        )
+        context.update(code_form=PhoneForm(), password_form=context["form"], idle=signed_out_for_idling(self.request))
         return context
 
 
@@ -88,7 +86,7 @@ class _PhoneStep(_Entrance, FormView):
         """Where the person goes once signed in; only addresses of ours."""
         return get_next_redirect_url(self.request) or ""
 
-    def to_keep(self, form: Any) -> dict[str, Any]:
+    def to_keep(self, form: Any) -> dict[str, Any]:  # noqa: ARG002
         """What else was typed and is needed once the code is right."""
         return {}
 
@@ -99,7 +97,7 @@ class RequestCodeView(_PhoneStep):
     template_name = "account/login.html"
     purpose = signing_in.SIGN_IN
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
         return redirect(self.onward("account_login"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
