@@ -55,7 +55,9 @@ class Volunteer(Stateful):
     grid = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("网格"))
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.APPLIED)
     skills = models.ManyToManyField(Skill, blank=True, verbose_name=_("特长"))
-    availability = models.CharField(_("方便的时间"), max_length=10, choices=Availability.choices, default=Availability.ANY)
+    availability = models.CharField(
+        _("方便的时间"), max_length=10, choices=Availability.choices, default=Availability.ANY
+    )
     introduction = models.CharField(_("自我介绍"), max_length=200, blank=True)
     homes_cleared_on = models.DateField(_("可入户，自"), null=True, blank=True, editable=False)
     minors_cleared_on = models.DateField(_("可服务未成年人，自"), null=True, blank=True, editable=False)

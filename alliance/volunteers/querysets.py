@@ -7,7 +7,7 @@ from django.db import models
 from portal.people.access import scope_q
 
 if TYPE_CHECKING:
-    from .models import HourEntry, Volunteer
+    pass
 
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):

@@ -1,8 +1,8 @@
 """Invented volunteers: those a visitor signs in as, and others whose work the records show.
 
 Keys: ``users`` and ``people``: ``volunteer`` (cleared for homes and minors), ``volunteer_two`` (homes only),
-``volunteer_new`` (applied, waits for the desk), ``xiangyang_volunteer``; ``yuanjiawan/volunteer/<n>`` without an entry in
-the list of accounts. ``serving_in`` lists the serving ones of a community.
+``volunteer_new`` (applied, waits for the desk), ``xiangyang_volunteer``; ``yuanjiawan/volunteer/<n>``, who are not
+listed as accounts. ``serving_in`` lists the serving ones of a community.
 """
 
 from portal.core.sample_world import World
@@ -67,9 +67,7 @@ def serve(world: World, user: User, community: Area, *, homes: bool, minors: boo
 
 def serving_in(community: Area) -> list[Volunteer]:
     """The community's serving volunteers with their accounts, in the order in which they came."""
-    return list(
-        Volunteer.objects.serving().filter(community=community).select_related("person__user").order_by("id")
-    )
+    return list(Volunteer.objects.serving().filter(community=community).select_related("person__user").order_by("id"))
 
 
 def _teams(world: World) -> None:

@@ -25,7 +25,9 @@ tiles.add(
 def _rows(user: Any) -> list[Row]:
     volunteer = volunteer_of(user)
     if volunteer is None:
-        return [Row(title=str(_("报名当志愿者")), sub=str(_("会什么、什么时候有空，填一下就行")), url="/volunteers/apply/")]
+        return [
+            Row(title=str(_("报名当志愿者")), sub=str(_("会什么、什么时候有空，填一下就行")), url="/volunteers/apply/")
+        ]
     tone = "green" if volunteer.state == volunteer.State.ACTIVE else "amber"
     record = Row(
         title=str(_("我的志愿服务")),

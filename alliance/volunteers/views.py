@@ -119,7 +119,9 @@ def apply(request: HttpRequest) -> HttpResponse:
                 return "applied"
 
             try:
-                once.carry_out(owner=once_owner(request), token=request.POST.get("once", "")[:64] or once.token(), act=act)
+                once.carry_out(
+                    owner=once_owner(request), token=request.POST.get("once", "")[:64] or once.token(), act=act
+                )
                 return redirect("volunteers:me")
             except MoveRefused as refusal:
                 form.add_error(None, str(refusal))
@@ -139,4 +141,3 @@ def tasks(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     context = {"groups": groups_of(volunteer)}
     return render(request, "volunteers/tasks.html", context)
-

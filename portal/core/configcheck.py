@@ -54,5 +54,7 @@ def production_problems(
     if sealed_keys and blind_index_key and blind_index_key in sealed_keys:
         problems.append("BLIND_INDEX_KEY: must differ from every key in SEALED_KEYS.")
     if not sms_backend.endswith(".HttpBackend"):
-        problems.append("SMS_BACKEND: set portal.core.sms.HttpBackend with SMS_URL and SMS_TOKEN; codes must reach phones.")
+        problems.append(
+            "SMS_BACKEND: set portal.core.sms.HttpBackend with SMS_URL and SMS_TOKEN; codes must reach phones."
+        )
     return problems

@@ -80,7 +80,9 @@ class Stateful(models.Model):
     MOVES: MoveTable
 
     state_since = models.DateTimeField(editable=False)
-    due_on = models.DateField(null=True, blank=True, editable=False, help_text="the last day of the present state's term")
+    due_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="the last day of the present state's term"
+    )
 
     class Meta:
         abstract = True
@@ -112,7 +114,9 @@ def on_move(label: str, *names: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def begin(subject: Stateful, *, actor_id: int | None, actor_part: str, at: dt.datetime, name: str = "begin") -> Transition:
+def begin(
+    subject: Stateful, *, actor_id: int | None, actor_part: str, at: dt.datetime, name: str = "begin"
+) -> Transition:
     """Record the birth of ``subject``, which the caller has just saved in its first state."""
     transition = Transition.objects.create(
         subject_type=label_of(subject),

@@ -32,7 +32,9 @@ class Option:
         too_low = self.minimum is not None and value < self.minimum
         too_high = self.maximum is not None and value > self.maximum
         if too_low or too_high:
-            raise ValidationError(_("请填 %(low)s 到 %(high)s 之间的数。") % {"low": self.minimum, "high": self.maximum})
+            raise ValidationError(
+                _("请填 %(low)s 到 %(high)s 之间的数。") % {"low": self.minimum, "high": self.maximum}
+            )
 
     def parse(self, text: str) -> Any:
         """The value that a person typed. Raises ValidationError in plain words."""

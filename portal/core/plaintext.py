@@ -14,7 +14,9 @@ def clean_text(text: str) -> str:
     The joiner inside an emoji sequence stays; everything that changes the direction of reading goes.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in plain if c in _BREAKS or c == "\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    kept = (
+        c for c in plain if c in _BREAKS or c == "\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}
+    )
     return "".join(kept).strip()
 
 

@@ -146,7 +146,12 @@ class BlindIndexField(models.CharField):
     """The blind index of a sealed sibling, kept by ``save`` and ``bulk_create``; ``None`` for an empty value."""
 
     def __init__(
-        self, *args: Any, source: str = "", purpose: str = "", normalise: Callable[[str], str] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        source: str = "",
+        purpose: str = "",
+        normalise: Callable[[str], str] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.source, self.purpose, self.normalise = source, purpose, normalise
         kwargs.update(max_length=64, null=True, blank=True, editable=False)
@@ -162,7 +167,10 @@ class BlindIndexField(models.CharField):
         """The record must be one that keeps its indexes."""
         if issubclass(self.model, Indexed):
             return super().check(**kwargs)
-        return [*super().check(**kwargs), checks.Error("a record with a blind index inherits Indexed", obj=self, id="core.E001")]
+        return [
+            *super().check(**kwargs),
+            checks.Error("a record with a blind index inherits Indexed", obj=self, id="core.E001"),
+        ]
 
     def index_of(self, value: str | None) -> str | None:
         """The index that a plain ``value`` has in this column."""

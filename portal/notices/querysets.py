@@ -8,7 +8,7 @@ from django.db import models
 from portal.people.models import Person
 
 if TYPE_CHECKING:
-    from .models import Delivery, Notice
+    pass
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -35,7 +35,9 @@ class Area(models.Model):
         validators=[RegexValidator(r"^\d{4,12}$", _("统计代码是 4 到 12 位数字。"))],
         help_text=_("不知道就留空，不要编。"),
     )
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
     path = models.CharField(max_length=120, editable=False, default="", db_index=True)
     phone = models.CharField(_("对外电话"), max_length=20, blank=True)
     office_hours = models.CharField(_("办公时间"), max_length=60, blank=True)
@@ -121,7 +123,9 @@ class Building(models.Model):
 
     community = models.ForeignKey(Area, models.PROTECT, related_name="buildings", verbose_name=_("社区"))
     grid = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("网格"))
-    estate = models.ForeignKey(Estate, models.PROTECT, null=True, blank=True, related_name="buildings", verbose_name=_("小区"))
+    estate = models.ForeignKey(
+        Estate, models.PROTECT, null=True, blank=True, related_name="buildings", verbose_name=_("小区")
+    )
     kind = models.CharField(_("类别"), max_length=12, choices=Kind.choices, default=Kind.APARTMENT)
     name = models.CharField(_("名称"), max_length=40, help_text=_("例如：15栋"))
     address = models.CharField(_("地址"), max_length=100, blank=True)

@@ -261,7 +261,10 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         return [
             (None, {"fields": ("number", "state_badge", "due", "public_page")}),
             (_("心愿"), {"fields": ("title", "alias", "kind", "wording", "when", "price")}),
-            (_("谁提出"), {"fields": ("subject_masked", "asker_masked", "typist", "channel", "scan_link", "created_at")}),
+            (
+                _("谁提出"),
+                {"fields": ("subject_masked", "asker_masked", "typist", "channel", "scan_link", "created_at")},
+            ),
             (_("怎么联系"), {"fields": ("contact_masked", "household")}),
             *self._later_parts(obj),
         ]

@@ -46,9 +46,7 @@ def rate(*, wish: Wish, stars: int, comment: str, actor: User, actor_part: str, 
 def _close(
     wish: Wish, name: str, *, actor_id: int | None, actor_part: str, at: dt.datetime, changes: dict[str, object]
 ) -> Transition:
-    transition = move(
-        wish, name, actor_id=actor_id, actor_part=actor_part, at=at, changes={**changes, "closed_at": at}
-    )
+    transition = move(wish, name, actor_id=actor_id, actor_part=actor_part, at=at, changes={**changes, "closed_at": at})
     if wish.volunteer is not None and wish.service_minutes:
         hours.credit(volunteer=wish.volunteer, minutes=wish.service_minutes, source=wish, actor_id=actor_id, at=at)
     return transition
@@ -77,14 +75,14 @@ def escalate(*, at: dt.datetime) -> int:
     late = Wish.objects.overdue(day).exclude(state=Wish.State.PENDING_RATING).filter(escalated_on__isnull=True)
     escalated = 0
     for wish in late.select_related("community").order_by("due_on")[:BATCH]:
-        heads = Role.objects.current(at).filter(
-            area=wish.community_id, kind=RoleKind.HEAD, user__is_active=True
-        )
+        heads = Role.objects.current(at).filter(area=wish.community_id, kind=RoleKind.HEAD, user__is_active=True)
         people = [role.user.person for role in heads.select_related("user__person") if role.user.person is not None]
         if not people:
             continue
         with transaction.atomic():
-            if not Wish.objects.filter(pk=wish.pk, state=wish.state, escalated_on__isnull=True).update(escalated_on=day):
+            if not Wish.objects.filter(pk=wish.pk, state=wish.state, escalated_on__isnull=True).update(
+                escalated_on=day
+            ):
                 continue
             for person in people:
                 tell(

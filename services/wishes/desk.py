@@ -81,7 +81,10 @@ class EntryForm(ScopedForm):
 
     details = PlainTextField(label=_("心愿内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     price = forms.CharField(
-        label=_("物品大约多少钱（元）"), max_length=12, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        label=_("物品大约多少钱（元）"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     contact_name = PlainTextField(label=_("怎么称呼"), max_length=20)
     contact_phone = forms.CharField(
@@ -91,9 +94,7 @@ class EntryForm(ScopedForm):
     channel = forms.ChoiceField(
         label=_("渠道"), choices=[choice for choice in Channel.choices if choice[0] != Channel.ONLINE]
     )
-    paper = forms.FileField(
-        label=_("纸质单照片或扫描件"), required=False, help_text=_("图片或 PDF，不超过 10 MB。")
-    )
+    paper = forms.FileField(label=_("纸质单照片或扫描件"), required=False, help_text=_("图片或 PDF，不超过 10 MB。"))
 
     class Meta:
         model = Wish

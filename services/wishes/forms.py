@@ -155,7 +155,9 @@ class RateForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选 1 到 5 分。"), "invalid_choice": _("请选 1 到 5 分。")},
     )
-    comment = PlainTextField(label=_("想说的话"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    comment = PlainTextField(
+        label=_("想说的话"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class WallFilter(forms.Form):

@@ -91,7 +91,9 @@ class Wish(Request, Stateful):
         ),
     )
 
-    state = models.CharField(_("状态"), max_length=20, choices=WishState.choices, default=S.PENDING_REVIEW, editable=False)
+    state = models.CharField(
+        _("状态"), max_length=20, choices=WishState.choices, default=S.PENDING_REVIEW, editable=False
+    )
     kind = models.ForeignKey(WishKind, models.PROTECT, related_name="wishes", verbose_name=_("类别"))
     title = models.CharField(_("公开标题"), max_length=40, blank=True)
     alias = models.CharField(_("公开称呼"), max_length=20, blank=True)

@@ -120,7 +120,9 @@ def _save_with_code(wish: Wish, tries: int = 5) -> None:
 
 
 @transaction.atomic
-def approve(*, wish: Wish, title: str, alias: str, actor: User, at: dt.datetime, kind: WishKind | None = None) -> Transition:
+def approve(
+    *, wish: Wish, title: str, alias: str, actor: User, at: dt.datetime, kind: WishKind | None = None
+) -> Transition:
     """Accept a wish for service under the public ``title`` and ``alias`` that staff wrote or approved."""
     if not title.strip():
         raise ValidationError({"title": _("请写一个公开标题，不要带姓名、电话和门牌。")})

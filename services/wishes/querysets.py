@@ -8,7 +8,7 @@ from django.db import models
 from portal.people.access import scope_q
 
 if TYPE_CHECKING:
-    from .models import Wish
+    pass
 
 PUBLIC_STATES = ("pending_dispatch", "pending_claim", "in_service", "pending_rating", "closed")
 OPEN_STATES = ("pending_review", "pending_dispatch", "pending_claim", "in_service", "pending_rating")

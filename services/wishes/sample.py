@@ -74,7 +74,14 @@ ELSEWHERE = (
     ("company", "陪老人散步", "母亲刚出院，想有人陪着走走。", 70, 0),
     ("phone", "教用公交卡小程序", "换了新手机，坐车码找不到了。", 0, 0),
 )
-WORDS = ("师傅手脚麻利，谢谢。", "很耐心，老人很高兴。", "比说好的还早来了。", "", "办得好。", "谢谢志愿者，也谢谢社区。")
+WORDS = (
+    "师傅手脚麻利，谢谢。",
+    "很耐心，老人很高兴。",
+    "比说好的还早来了。",
+    "",
+    "办得好。",
+    "谢谢志愿者，也谢谢社区。",
+)
 
 
 @dataclass
@@ -127,7 +134,11 @@ def _ordered(stage: _Stage, line: tuple, *, days_ago: int, asker: Person | None 
     guardian = subject.guardianships.select_related("guardian").first() if kind.with_minors else None
     speaker = guardian.guardian if guardian else subject
     account = getattr(speaker, "user", None)
-    home = Residency.objects.filter(person=subject, state=TieState.CONFIRMED).select_related("household__building__grid").first()
+    home = (
+        Residency.objects.filter(person=subject, state=TieState.CONFIRMED)
+        .select_related("household__building__grid")
+        .first()
+    )
     return order(
         kind=kind,
         subject=subject,
@@ -152,7 +163,11 @@ def _ordered(stage: _Stage, line: tuple, *, days_ago: int, asker: Person | None 
 def _approved(stage: _Stage, line: tuple, *, days_ago: int, asker: Person | None = None) -> Wish:
     wish = _ordered(stage, line, days_ago=days_ago, asker=asker)
     alias = wish.subject.name[0] + ("奶奶" if wish.subject.sex == Person.Sex.FEMALE else "爷爷")
-    young = wish.kind.with_minors or wish.subject.birth_date is None or stage.world.anchor.year - wish.subject.birth_date.year < 60
+    young = (
+        wish.kind.with_minors
+        or wish.subject.birth_date is None
+        or stage.world.anchor.year - wish.subject.birth_date.year < 60
+    )
     approve(
         wish=wish,
         title=line[1],

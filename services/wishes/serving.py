@@ -131,7 +131,9 @@ def claim(*, wish: Wish, volunteer: Volunteer, actor: User, at: dt.datetime) -> 
     if not Wish.objects.filter(pk=wish.pk).offered_to(volunteer).exists():
         fresh = Wish.objects.values_list("state", "volunteer").get(pk=wish.pk)
         taken = fresh[1] is not None and fresh[1] != volunteer.pk
-        raise MoveRefused(_("手慢了一步，这张单子已经有人接了。") if taken else _("这张单子现在不能接。"), state=fresh[0])
+        raise MoveRefused(
+            _("手慢了一步，这张单子已经有人接了。") if taken else _("这张单子现在不能接。"), state=fresh[0]
+        )
     try:
         transition = move(
             wish,

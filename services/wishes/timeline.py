@@ -103,5 +103,7 @@ def timeline(wish: Wish, audience: str) -> list[Step]:
     if not ended:
         states = [state for state, _label_ in _PATH]
         ahead = _PATH[states.index(S(wish.state)) :]
-        steps += [Step(label=str(label), at=None, who="", note="", status="todo", due_text="") for _state, label in ahead]
+        steps += [
+            Step(label=str(label), at=None, who="", note="", status="todo", due_text="") for _state, label in ahead
+        ]
     return steps

@@ -16,7 +16,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 def test_apply_accept_clear_pause_and_leave():
     here = worlds.community()
     worker, asker = worlds.worker(here), worlds.account(here)
-    volunteer = joining.apply(person=asker.person, community=here, actor=asker, at=clock.now(), skills=Skill.objects.all()[:2])
+    volunteer = joining.apply(
+        person=asker.person, community=here, actor=asker, at=clock.now(), skills=Skill.objects.all()[:2]
+    )
     assert volunteer.state == Volunteer.State.APPLIED and volunteer.skills.count() == 2
     joining.decide(volunteer=volunteer, accepted=True, actor=worker, at=clock.now())
     joining.clear(volunteer=volunteer, homes=True, minors=False, actor=worker, at=clock.now(), reason="面谈过")

@@ -142,7 +142,9 @@ def test_only_the_named_volunteer_refuses():
         serving.refuse(wish=wish, volunteer=here.volunteer, reason="没空", actor=here.helper, at=clock.now())
 
 
-@pytest.mark.parametrize("minutes,halves", [(0, 0), (1, 1), (29, 1), (30, 2), (60, 2), (61, 3), (89, 3), (90, 4), (120, 4)])
+@pytest.mark.parametrize(
+    "minutes,halves", [(0, 0), (1, 1), (29, 1), (30, 2), (60, 2), (61, 3), (89, 3), (90, 4), (120, 4)]
+)
 def test_hours_are_rounded_by_the_rule(minutes, halves):
     assert hours.half_hours_of(minutes) == halves
 

@@ -69,7 +69,9 @@ class TestOrdering:
         client = worlds.client_for(scenes.scene().asker)
         client.post(step(1), {"kind": "repair"})
         client.post(step(2), DETAILS)
-        answer = client.post(step(3), {"contact_name": "李雪", "contact_phone": "12345", "contact_address": "", "once": "x" * 32})
+        answer = client.post(
+            step(3), {"contact_name": "李雪", "contact_phone": "12345", "contact_address": "", "once": "x" * 32}
+        )
         assert answer.status_code == 422
         page = text(answer)
         assert "手机号是 11 位数字" in page and "这类事要上门，请写地址" in page and "李雪" in page and "12345" in page
@@ -125,7 +127,13 @@ class TestReading:
         scenes.approved(here, title="换一盏灯", details="私下说的话")
         page = text(worlds.client_for(None).get(reverse("wishes:wall")))
         assert "换一盏灯" in page
-        for secret in ("没有审核过的字", "私下说的话", here.asker.person.contact_phone, here.asker.person.name, "2栋201"):
+        for secret in (
+            "没有审核过的字",
+            "私下说的话",
+            here.asker.person.contact_phone,
+            here.asker.person.name,
+            "2栋201",
+        ):
             assert secret not in page
 
     def test_the_wall_pages_by_key_and_costs_the_same(self, django_assert_max_num_queries):
@@ -149,7 +157,9 @@ class TestReading:
         client = worlds.client_for(None)
         wall = reverse("wishes:wall")
         assert "取药" not in text(client.get(wall + "?kind=repair"))
-        assert "散步" in text(client.get(wall + "?state=closed")) and "修水管" not in text(client.get(wall + "?state=closed"))
+        assert "散步" in text(client.get(wall + "?state=closed")) and "修水管" not in text(
+            client.get(wall + "?state=closed")
+        )
         client.cookies["community"] = str(here.community.pk)
         assert "散步" not in text(client.get(wall))
         assert "散步" in text(client.get(wall + "?community="))
@@ -169,7 +179,12 @@ class TestReading:
     def test_an_unreviewed_wish_does_not_exist_for_strangers(self):
         here = scenes.scene()
         url = reverse("wishes:detail", args=[scenes.ordered(here).code])
-        for stranger in (None, worlds.account(here.community), worlds.worker(worlds.community("向阳社区")), here.helper):
+        for stranger in (
+            None,
+            worlds.account(here.community),
+            worlds.worker(worlds.community("向阳社区")),
+            here.helper,
+        ):
             assert worlds.client_for(stranger).get(url).status_code == 404
         for insider in (here.asker, here.worker, worlds.supervisor(here.community)):
             assert worlds.client_for(insider).get(url).status_code == 200

@@ -124,7 +124,8 @@ class Role(models.Model):
                 fields=["user", "area", "kind"], condition=models.Q(until__isnull=True), name="role_held_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")), name="role_ends_after_start"
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="role_ends_after_start",
             ),
         ]
         indexes = [models.Index(fields=["area", "kind"], name="role_area_kind")]

@@ -42,7 +42,9 @@ class Person(Indexed):
     contact_phone = SealedField(_("联系电话"), blank=True, default="")
     contact_phone_index = BlindIndexField(source="contact_phone", purpose="people.phone", normalise=phones.normalise)
     address = SealedField(_("住址"), blank=True, default="")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_records", editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_records", editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PersonQuerySet.as_manager()
@@ -56,7 +58,9 @@ class Person(Indexed):
             models.Index(fields=["community", "-id"], name="person_community"),
         ]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="person_not_merged_into_itself")
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="person_not_merged_into_itself"
+            )
         ]
 
     def __str__(self) -> str:

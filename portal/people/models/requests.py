@@ -19,14 +19,18 @@ class Request(models.Model):
     code = models.CharField(_("单号"), max_length=9, unique=True, editable=False)
     community = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("社区"))
     grid = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("网格"))
-    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("户"))
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("户")
+    )
     subject = models.ForeignKey(Person, models.PROTECT, related_name="%(class)s_requests", verbose_name=_("为谁办"))
     asker = models.ForeignKey(Person, models.PROTECT, related_name="%(class)s_asked", verbose_name=_("谁提出"))
     typist = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("谁录入")
     )
     channel = models.CharField(_("渠道"), max_length=8, choices=Channel.choices, default=Channel.ONLINE)
-    scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("纸质单扫描件"))
+    scan = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("纸质单扫描件")
+    )
     created_at = models.DateTimeField(_("提出时间"), default=timezone.now, editable=False)
 
     class Meta:

@@ -1,1 +1,1 @@
-"""Pages of the wishes: the wall and a wish (``reading``), the order in three steps (``ordering``), acts (``acting``)."""
+"""Pages of the wishes: the wall and a wish (``reading``), ordering in three steps (``ordering``), acts (``acting``)."""

@@ -17,7 +17,8 @@ from portal.core.moves import MoveRefused
 from portal.core.templating import date_cn
 from portal.people.sessions import once_owner, signed_in
 
-from .. import access, closing, ordering, serving as service
+from .. import access, closing, ordering
+from .. import serving as service
 from ..forms import CompleteForm, OptionalReasonForm, RateForm, ReasonForm
 from ..models import Wish
 from .reading import address, visible_wish, wish_page
@@ -184,9 +185,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
         wish,
         "refused",
         _bound(request, ReasonForm),
-        lambda data: service.refuse(
-            wish=wish, volunteer=volunteer, reason=data["reason"], actor=user, at=clock.now()
-        ),
+        lambda data: service.refuse(wish=wish, volunteer=volunteer, reason=data["reason"], actor=user, at=clock.now()),
         title=_("这张单子接不了？"),
         lead=_("说一声原因，社区好另找人。"),
         submit_label=_("告诉社区"),
@@ -255,7 +254,12 @@ def _done_words(wish: Wish, what: str) -> dict[str, Any] | None:
             [_("点“查看联系方式”，先打个电话约时间。"), _("办完以后点“办好了”，写下用了多久。")],
             _("请在%(day)s前完成。"),
         ),
-        "completed": (_("辛苦了"), _("对方会收到消息来评价。"), [_("评价以后，服务时长就记上。")], _("最晚%(day)s办结。")),
+        "completed": (
+            _("辛苦了"),
+            _("对方会收到消息来评价。"),
+            [_("评价以后，服务时长就记上。")],
+            _("最晚%(day)s办结。"),
+        ),
         "rated": (_("谢谢您的评价"), _("这张单子办结了。"), [], ""),
         "withdrawn": (_("已经撤回"), _("以后有需要可以再提。"), [], ""),
         "returned": (_("已经退单"), _("社区会另找人，谢谢您说一声。"), [], ""),

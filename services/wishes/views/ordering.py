@@ -22,7 +22,11 @@ from ..models import Wish, WishKind
 from ..ordering import order
 
 DRAFT = "wishes.order"
-_FIELDS = {1: ("kind", "subject"), 2: ("details", "price", "when"), 3: ("contact_name", "contact_phone", "contact_address")}
+_FIELDS = {
+    1: ("kind", "subject"),
+    2: ("details", "price", "when"),
+    3: ("contact_name", "contact_phone", "contact_address"),
+}
 
 
 def _people(request: HttpRequest) -> Any:
@@ -41,8 +45,8 @@ class _Order:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.user: Any = request.user
-        draft = drafts.load(owner_id=self.user.pk, form=DRAFT, at=clock.now())
-        self.data: dict[str, Any] = draft.data if draft else {}
+        draft = drafts.load(owner_id=int(self.user.pk), form=DRAFT, at=clock.now())
+        self.data: Any = draft.data if draft else {}
         self.saved_at: dt.datetime | None = draft.updated_at if draft else None
         self.people = _people(request)
 
@@ -56,17 +60,24 @@ class _Order:
         return WishKind.objects.filter(slug=self.data.get("kind"), active=True).first()
 
     @property
+    def chosen_kind(self) -> WishKind:
+        """The kind, once step 1 is answered; LookupError before."""
+        kind = self.kind
+        if kind is None:
+            raise LookupError("the order has no kind yet")
+        return kind
+
+    @property
     def subject(self) -> Person:
         """Whom it is for; oneself where the draft names nobody, or somebody one may not act for any more."""
         chosen = self.people.filter(pk=self.data.get("subject")).first()
         return chosen or self.user.person.resolved
 
     def form(self, step: int, data: Any = None) -> forms.Form:
-        kind = self.kind
         if step == 1:
             initial = {"kind": self.data.get("kind"), "subject": self.data.get("subject") or self.subject.pk}
             return KindForm(data, initial=initial, people=self.people)
-        assert kind is not None
+        kind = self.chosen_kind
         initial = {name: self.data.get(name) for name in _FIELDS[step] if self.data.get(name) is not None}
         if step == 2:
             return DetailsForm(data, initial=initial, kind=kind)
@@ -86,8 +97,7 @@ class _Order:
 
     def review(self) -> list[tuple[str, str, str]]:
         """What was said in the earlier steps, each line with where to change it."""
-        kind = self.kind
-        assert kind is not None
+        kind = self.chosen_kind
         first, second = reverse("wishes:order_step", args=[1]), reverse("wishes:order_step", args=[2])
         lines = [(_("想要"), kind.name, first), (_("是什么事"), self.data["details"], second)]
         if kind.is_thing and self.data.get("price"):
@@ -160,8 +170,7 @@ def _step_page(request: HttpRequest, order_draft: _Order, number: int, form: for
 
 def _send(request: HttpRequest, order_draft: _Order, contact: forms.Form, token: str) -> HttpResponse | None:
     """Order, once; None where the act refuses, with its words on the form."""
-    subject, kind = order_draft.subject, order_draft.kind
-    assert kind is not None
+    subject, kind = order_draft.subject, order_draft.chosen_kind
     community = subject.community or chosen_community(request)
     if community is None:
         return redirect(f"{reverse('front:community')}?next={request.path}")

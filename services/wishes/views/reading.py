@@ -63,7 +63,9 @@ def wall(request: HttpRequest) -> HttpResponse:
     """Reviewed wishes, of the chosen community unless asked otherwise, the newest first. A filter that is not valid
     filters nothing, and says so."""
     chosen = chosen_community(request)
-    asked = request.GET if "community" in request.GET or chosen is None else {**request.GET.dict(), "community": chosen.pk}
+    asked = (
+        request.GET if "community" in request.GET or chosen is None else {**request.GET.dict(), "community": chosen.pk}
+    )
     filters = WallFilter(asked)
     wishes = Wish.objects.public().select_related("kind", "community")
     if filters.is_valid():
@@ -169,7 +171,9 @@ def actions(request: HttpRequest, wish: Wish, audience: str) -> list[dict[str, A
     def add(label: str, name: str, tone: str = "plain", *, post: bool = False) -> None:
         url = reverse(f"wishes:{name}", args=[wish.code])
         method = "post" if post else "get"
-        found.append({"label": label, "url": url, "tone": tone, "method": method, "once": once.token() if post else None})
+        found.append(
+            {"label": label, "url": url, "tone": tone, "method": method, "once": once.token() if post else None}
+        )
 
     if access.requester_part(user, wish):
         if state == WishState.PENDING_RATING:

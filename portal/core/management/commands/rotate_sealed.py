@@ -43,7 +43,9 @@ class Command(BaseCommand):
 
     def _rotate(self, model: type[models.Model], fields: list[sealed.SealedField], reindex: bool) -> int:
         """Walk by key in batches, so that the table is never locked whole; returns how many rows were rewritten."""
-        indexes = [f for f in model._meta.local_concrete_fields if isinstance(f, sealed.BlindIndexField)] if reindex else []
+        indexes = (
+            [f for f in model._meta.local_concrete_fields if isinstance(f, sealed.BlindIndexField)] if reindex else []
+        )
         last, changed = None, 0
         while True:
             rows = model._base_manager.order_by("pk")
