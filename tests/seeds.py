@@ -29,7 +29,9 @@ def empty(using: str = "default") -> None:
     connection = connections[using]
     left_down = appendonly.verify(using)
     with appendonly.lifted(reason="tests.flush", using=using):
-        call_command("flush", verbosity=0, interactive=False, database=using, inhibit_post_migrate=True)
+        call_command(
+            "flush", verbosity=0, interactive=False, database=using, reset_sequences=False, inhibit_post_migrate=True
+        )
         _put_back(connection)
     left_down += appendonly.verify(using)
     assert not left_down, f"append-only triggers were left down: {left_down}"

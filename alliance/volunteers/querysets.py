@@ -1,16 +1,13 @@
 """Who sees which volunteers; sums of hours."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from portal.people.access import scope_q
 
-if TYPE_CHECKING:
-    pass
 
-
-class VolunteerQuerySet(models.QuerySet["Volunteer"]):
+class VolunteerQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "VolunteerQuerySet":
         """Oneself; for staff those of their areas."""
         if not user.is_authenticated or not user.is_active:
@@ -21,7 +18,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         return self.filter(state="active")
 
 
-class HourEntryQuerySet(models.QuerySet["HourEntry"]):
+class HourEntryQuerySet(models.QuerySet[Any]):
     def total(self) -> int:
         """The sum in half hours, reversals taken off."""
         return self.aggregate(total=models.Sum("half_hours"))["total"] or 0

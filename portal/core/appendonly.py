@@ -62,15 +62,22 @@ def _sqlite_triggers(connection: BaseDatabaseWrapper, model: type[models.Model])
     }
 
 
-_PG_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION portal_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+_PG_BODY = f"""
 BEGIN
     IF coalesce(current_setting('{_DOOR}', true), '') <> '' THEN
         IF TG_OP = 'DELETE' THEN RETURN OLD; ELSIF TG_OP = 'UPDATE' THEN RETURN NEW; END IF;
         RETURN NULL;
     END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END $$
+END
+"""
+_PG_NAME = "portal_refuse_change"
+_PG_FUNCTION = f"CREATE OR REPLACE FUNCTION {_PG_NAME}() RETURNS trigger LANGUAGE plpgsql AS $${_PG_BODY}$$"
+# What tells a trigger on PostgreSQL: its table, the bits of its kind (pg_trigger.h), its function, no further condition.
+_PG_ROW, _PG_TRUNCATE = 1 + 2 + 8 + 16, 2 + 32
+_PG_TRIGGERS = """
+SELECT t.tgname, concat_ws(' ', c.relname, t.tgtype, p.proname, t.tgenabled, t.tgqual)
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal
 """
 
 
@@ -79,11 +86,11 @@ def _postgres_triggers(model: type[models.Model]) -> dict[str, str]:
     return {
         f"{table}_{_NAME}_row": (
             f'CREATE TRIGGER "{table}_{_NAME}_row" BEFORE UPDATE OR DELETE ON "{table}" '
-            "FOR EACH ROW EXECUTE FUNCTION portal_refuse_change()"
+            f"FOR EACH ROW EXECUTE FUNCTION {_PG_NAME}()"
         ),
         f"{table}_{_NAME}_truncate": (
             f'CREATE TRIGGER "{table}_{_NAME}_truncate" BEFORE TRUNCATE ON "{table}" '
-            "FOR EACH STATEMENT EXECUTE FUNCTION portal_refuse_change()"
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {_PG_NAME}()"
         ),
     }
 
@@ -92,14 +99,27 @@ def _expected(connection: BaseDatabaseWrapper, model: type[models.Model]) -> dic
     return _sqlite_triggers(connection, model) if connection.vendor == "sqlite" else _postgres_triggers(model)
 
 
+def _fingerprints(connection: BaseDatabaseWrapper, model: type[models.Model]) -> dict[str, str]:
+    """Trigger name → what ``_installed`` must say of it."""
+    if connection.vendor == "sqlite":
+        return _sqlite_triggers(connection, model)
+    table = model._meta.db_table
+    return {
+        f"{table}_{_NAME}_row": f"{table} {_PG_ROW} {_PG_NAME} O",
+        f"{table}_{_NAME}_truncate": f"{table} {_PG_TRUNCATE} {_PG_NAME} O",
+    }
+
+
 def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Trigger name → what tells whether it is the declared one: its text on SQLite, its state on PostgreSQL."""
+    """Trigger name → what tells whether it is the declared one; on PostgreSQL the function's body by its name too."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute("SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal")
-        return dict(cursor.fetchall())
+            return dict(cursor.fetchall())
+        cursor.execute(_PG_TRIGGERS)
+        found = dict(cursor.fetchall())
+        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname = %s", [_PG_NAME])
+        return found | dict(cursor.fetchall())
 
 
 def install(using: str = "default") -> None:
@@ -129,14 +149,11 @@ def reinstall_after_migrate(*, app_config: Any = None, using: str = "default", *
 def verify(using: str = "default") -> list[str]:
     """Names of declared triggers that are missing, switched off or altered; empty when all stand."""
     connection = connections[using]
-    installed = _installed(connection)
-    problems = []
+    expected = {} if connection.vendor == "sqlite" else {_PG_NAME: _PG_BODY}
     for model in _DECLARED:
-        for name, statement in _expected(connection, model).items():
-            found = installed.get(name)
-            if found is None or (found != statement if connection.vendor == "sqlite" else found == "D"):
-                problems.append(name)
-    return problems
+        expected |= _fingerprints(connection, model)
+    installed = _installed(connection)
+    return [name for name, fingerprint in expected.items() if installed.get(name) != fingerprint]
 
 
 @contextmanager
@@ -145,24 +162,42 @@ def lifted(*, reason: str, actor_id: int | None = None, using: str = "default") 
 
     For retention and for tests' clean-up. Opening it is an audit row of its own, so ``reason`` is a constant word of
     the calling code, never what a person typed. On PostgreSQL a transaction-local setting opens it; on SQLite the
-    triggers are dropped and put back inside the transaction, which holds the only write lock.
+    triggers are dropped and put back inside the transaction, which holds the only write lock. A door within a door
+    leaves the closing to the outer one.
     """
     from . import audit
 
-    connection = connections[using]
+    connection: Any = connections[using]
+    outer = getattr(connection, "append_only_door", False)
     with transaction.atomic(using=using):
         audit.record("appendonly.lifted", actor_id=actor_id, details={"reason": reason})
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                tables = set(connection.introspection.table_names(cursor))
-                for model in _DECLARED:
-                    for name in _expected(connection, model) if model._meta.db_table in tables else ():
-                        cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
-            else:
-                cursor.execute("SELECT set_config(%s, 'open', true)", [_DOOR])
-        yield
-        if connection.vendor == "sqlite":
-            install(using)
-        else:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config(%s, '', true)", [_DOOR])
+        if outer:
+            yield
+            return
+        connection.append_only_door = True
+        try:
+            _open(connection)
+            yield
+        finally:
+            connection.append_only_door = False
+        _close(connection, using)
+
+
+def _open(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute("SELECT set_config(%s, 'open', true)", [_DOOR])
+            return
+        tables = set(connection.introspection.table_names(cursor))
+        for model in _DECLARED:
+            for name in _expected(connection, model) if model._meta.db_table in tables else ():
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+
+
+def _close(connection: BaseDatabaseWrapper, using: str) -> None:
+    """After an exception this is the rollback's work."""
+    if connection.vendor == "sqlite":
+        install(using)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, '', true)", [_DOOR])

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -120,11 +121,10 @@ def why_build(*, scale: int, keep: bool, reset: bool) -> str:
 def _is_readable() -> bool:
     """Whether the standing file is a database at all."""
     try:
-        return bool(connection.introspection.table_names())
-    except DatabaseError:
+        with contextlib.closing(sqlite3.connect(demo_environment.DATABASE)) as standing:
+            return bool(standing.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    except sqlite3.DatabaseError:
         return False
-    finally:
-        connection.close()
 
 
 def _remove_database(path: Path) -> None:

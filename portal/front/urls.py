@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import health, mine, pages, publicity
+from .views import health, homes, mine, pages, publicity
 
 app_name = "front"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("messages/<int:notice_id>/", mine.message, name="message"),
     path("me/", mine.me, name="me"),
     path("me/data/", mine.my_data, name="my_data"),
+    path("me/homes/", homes.homes, name="homes"),
+    path("me/homes/claim/", homes.claim_home, name="claim_home"),
     path("me/sms/", mine.sms, name="sms"),
     path("figures/", publicity.figures, name="figures"),
     path("open-data/figures.json", publicity.open_figures, name="open_figures"),

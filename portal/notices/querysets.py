@@ -1,17 +1,14 @@
 """Whose notices; which deliveries are due."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from portal.people.models import Person
 
-if TYPE_CHECKING:
-    pass
 
-
-class NoticeQuerySet(models.QuerySet["Notice"]):
+class NoticeQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "NoticeQuerySet":
         """One's own, those to records merged into one's own included; nobody else's, whatever the role."""
         if not user.is_authenticated or not user.person_id:
@@ -24,7 +21,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at__isnull=True)
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(models.QuerySet[Any]):
     def due(self, at: dt.datetime) -> "DeliveryQuerySet":
         """Queued and ready to be tried."""
         return self.filter(state="queued", next_attempt__lte=at)

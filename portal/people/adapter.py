@@ -109,7 +109,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, message: str = "", **_more: Any
+        self, request: HttpRequest, level: int, message_template: str | None = None, *_more: Any, **more: Any
     ) -> None:
-        if text := message or _SAID.get(message_template or ""):
+        """Say what ``_SAID`` has for the template, or the text that came as ``message``."""
+        if text := more.get("message") or _SAID.get(message_template or ""):
             messages.add_message(request, level, text)

@@ -14,6 +14,7 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("手机号"))
+        kwargs.setdefault("error_messages", {"required": _("请填手机号。")})
         kwargs.setdefault("max_length", 40)
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "tel"}))
         super().__init__(**kwargs)
@@ -28,6 +29,7 @@ class CodeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("验证码"))
+        kwargs.setdefault("error_messages", {"required": _("请填短信里的 6 位数字。")})
         kwargs.setdefault("max_length", 40)
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}))
         super().__init__(**kwargs)
@@ -42,5 +44,6 @@ class CodeField(forms.CharField):
 def password_field(label: Any, *, new: bool = False, **kwargs: Any) -> forms.CharField:
     """A password as it was typed, spaces included; ``new`` lets a password manager offer one."""
     kwargs.setdefault("max_length", 128)
+    kwargs.setdefault("error_messages", {"required": _("请填密码。")})
     attrs = {"autocomplete": "new-password" if new else "current-password"}
     return forms.CharField(label=label, strip=False, widget=forms.PasswordInput(attrs=attrs), **kwargs)

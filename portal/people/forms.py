@@ -39,7 +39,12 @@ class PasswordLoginForm(account_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         widget = forms.TextInput(attrs={"autocomplete": "username"})
-        self.fields["login"] = forms.CharField(label=_("手机号或登录名"), max_length=60, widget=widget)
+        self.fields["login"] = forms.CharField(
+            label=_("手机号或登录名"),
+            max_length=60,
+            widget=widget,
+            error_messages={"required": _("请填手机号或登录名。")},
+        )
         self.fields["password"] = password_field(_("密码"))
         self.order_fields(["login", "password"])
 
@@ -52,8 +57,9 @@ class SignUpForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("写您的真名。"),
+        error_messages={"required": _("请填姓名。")},
     )
-    community = forms.ChoiceField(label=_("住在哪个社区"))
+    community = forms.ChoiceField(label=_("住在哪个社区"), error_messages={"required": _("请选您住的社区。")})
     phone = PhoneField(help_text=_("以后用它登录，也用它收验证码。"))
     password = password_field(
         _("密码"), new=True, required=False, help_text=_("不设也行，以后凭短信验证码登录。要设的话至少 8 位。")
@@ -150,21 +156,22 @@ class ActivateForm(totp_forms.ActivateTOTPForm):
         _name_fields(self)
 
 
-_WORDS: dict[str, tuple[Any, Any]] = {
-    "oldpassword": (_("现在的密码"), ""),
-    "password": (_("密码"), ""),
-    "password1": (_("新密码"), PASSWORD_HELP),
-    "password2": (_("新密码再写一遍"), ""),
-    "code": (_("6 位数字"), ""),
+_WORDS: dict[str, tuple[Any, Any, Any]] = {
+    "oldpassword": (_("现在的密码"), "", _("请填现在的密码。")),
+    "password": (_("密码"), "", _("请填密码。")),
+    "password1": (_("新密码"), PASSWORD_HELP, _("请填新密码。")),
+    "password2": (_("新密码再写一遍"), "", _("请把新密码再写一遍。")),
+    "code": (_("6 位数字"), "", _("请填验证器上的 6 位数字。")),
 }
 
 
 def _name_fields(form: forms.Form) -> None:
     """Our words in place of allauth's, no placeholders, and the numeric keyboard for codes."""
-    for name, (label, help_text) in _WORDS.items():
+    for name, (label, help_text, missing) in _WORDS.items():
         if name in form.fields:
             field = form.fields[name]
             field.label, field.help_text = label, help_text
+            field.error_messages["required"] = missing
             field.widget.attrs.pop("placeholder", None)
             if name == "code":
                 field.widget.attrs["inputmode"] = "numeric"

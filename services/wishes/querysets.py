@@ -1,20 +1,17 @@
 """Which wishes: public, visible to somebody, waiting, overdue, open to a volunteer."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from portal.people.access import scope_q
 
-if TYPE_CHECKING:
-    pass
-
 PUBLIC_STATES = ("pending_dispatch", "pending_claim", "in_service", "pending_rating", "closed")
 OPEN_STATES = ("pending_review", "pending_dispatch", "pending_claim", "in_service", "pending_rating")
 
 
-class WishQuerySet(models.QuerySet["Wish"]):
+class WishQuerySet(models.QuerySet[Any]):
     def public(self) -> "WishQuerySet":
         """Reviewed and not taken back: what the wall may list, by title, alias, kind and community."""
         return self.filter(state__in=PUBLIC_STATES)

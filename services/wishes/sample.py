@@ -10,7 +10,8 @@ from itertools import cycle
 from alliance.volunteers.models import Team, Volunteer
 from alliance.volunteers.sample import serving_in
 from portal.core.sample_world import World
-from portal.people.models import Channel, Person, Residency, TieState, User
+from portal.people.homes import home_of
+from portal.people.models import Channel, Person, User
 from portal.people.sample import series
 from portal.places.models import Area
 
@@ -134,24 +135,20 @@ def _ordered(stage: _Stage, line: tuple, *, days_ago: int, asker: Person | None 
     guardian = subject.guardianships.select_related("guardian").first() if kind.with_minors else None
     speaker = guardian.guardian if guardian else subject
     account = getattr(speaker, "user", None)
-    home = (
-        Residency.objects.filter(person=subject, state=TieState.CONFIRMED)
-        .select_related("household__building__grid")
-        .first()
-    )
+    home = home_of(subject, stage.community)
     return order(
         kind=kind,
         subject=subject,
         asker=speaker,
         community=stage.community,
-        grid=home.household.building.grid if home else None,
-        household=home.household if home else None,
+        grid=home.building.grid if home else None,
+        household=home,
         details=details,
         when=world.random.choice(Wish.When.values),
         price_fen=price * 100 or None,
         contact_name=speaker.name,
         contact_phone=speaker.contact_phone,
-        contact_address=str(home.household) if home else stage.community.name,
+        contact_address=str(home) if home else stage.community.name,
         actor=account or stage.staff,
         actor_part="requester" if account else "staff",
         typist=None if account else stage.staff,

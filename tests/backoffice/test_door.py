@@ -48,6 +48,9 @@ def test_every_page_asks_for_the_second_factor_first(here) -> None:
     for url in addresses():
         response = client.get(url)
         assert response.status_code == 302, url
+        if url == "/admin/login/":
+            assert response.url == INDEX
+            continue
         assert response.url.startswith(reverse("mfa_activate_totp")), (url, response.url)
 
 
@@ -84,8 +87,6 @@ def test_pages_that_others_bring_without_scope_are_not_opened() -> None:
 
 def test_nothing_is_deleted_anywhere(here, administrator) -> None:
     assert not [url for url in addresses() if "delete" in url]
-    response = administrator.post(
-        "/admin/people/person/", {"action": "delete_selected", "index": "0", "_selected_action": [here.resident.pk]}
-    )
-    assert response.status_code == 302
+    sent = {"action": "delete_selected", "index": "0", "_selected_action": [here.resident.pk]}
+    assert administrator.post("/admin/people/person/", sent).status_code == 200
     here.resident.refresh_from_db()

@@ -1,11 +1,13 @@
 """The sample records themselves, loaded into a test database: complete, invented, true to the published figures."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from portal.core import clock
 from portal.core.models import Transition
@@ -21,9 +23,12 @@ pytestmark = pytest.mark.django_db
 PAST = {"at", "created_at", "closed_at", "since", "state_since"}
 
 
-@pytest.fixture
-def world() -> World:
-    return build(World(anchor=clock.today(), built_at=clock.now()))
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Loaded once for the tests of this file, inside one transaction that is never committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(World(anchor=clock.today(), built_at=clock.now()))
+        transaction.set_rollback(True)
 
 
 def test_the_first_communities_stand_with_their_published_codes(world):

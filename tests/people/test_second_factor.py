@@ -97,7 +97,7 @@ def test_it_is_asked_for_at_every_sign_in(worker: Any, way: str, time_machine) -
 
 def test_one_can_turn_back_at_the_second_factor(worker: Any, time_machine) -> None:
     set_up(walks.inside(worker, second_factor=False))
-    client = Client()
+    client: Any = Client()
     walks.sign_in_by_password(client, worker.phone)
     assert client.get(reverse("account_login")).status_code == 200
     assert client.get(reverse("mfa_authenticate")).url == reverse("account_login")

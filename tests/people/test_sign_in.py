@@ -48,7 +48,7 @@ def test_user_name_and_password(client: Any) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("", "必填"), ("1234", "11 位"), ("154000000000", "11 位"), ("25400000000", "13 到 19"), ("一五四", "只能是数字")],
+    [("", "请填手机号"), ("1234", "11 位"), ("154000000000", "11 位"), ("25400000000", "13 到 19"), ("一五四", "只能是数字")],
 )
 def test_what_is_no_phone_is_said(client: Any, typed: str, said: str, sms_sent) -> None:
     page = client.post(reverse("account_request_login_code"), {"phone": typed})
@@ -70,6 +70,11 @@ def test_a_password_proves_no_phone(client: Any, user: Any, time_machine) -> Non
     walks.sign_in_by_password(client, user.phone)
     user.refresh_from_db()
     assert user.phone_confirmed_at == before
+
+
+def test_nothing_is_said_that_is_not_ours(client: Any, user: Any) -> None:
+    walks.sign_in_by_password(client, user.phone)
+    assert 'class="messages"' not in client.get(reverse("account_overview")).content.decode()
 
 
 def test_signing_in_is_written_down(client: Any, user: Any) -> None:

@@ -46,7 +46,7 @@ def _form_act(
     form: forms.Form,
     act: Callable[[dict[str, Any]], object],
     *,
-    template: str = "wishes/act.html",
+    template: str = "layout/act.html",
     **words: Any,
 ) -> HttpResponse:
     """Show the form, or carry the act out; a refusal keeps what was typed and says why."""

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from portal.core import clock, drafts, money, once
 from portal.people.access import acts_for
 from portal.people.choosing import chosen_community
-from portal.people.models import Person, Residency, TieState
+from portal.people.homes import home_of
+from portal.people.models import Person
 from portal.people.sessions import once_owner, signed_in
 
 from ..forms import ContactForm, DetailsForm, KindForm
@@ -44,8 +45,9 @@ class _Order:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.user: Any = request.user
-        draft = drafts.load(owner_id=int(self.user.pk), form=DRAFT, at=clock.now())
+        user: Any = request.user
+        self.user = user
+        draft = drafts.load(owner_id=user.pk, form=DRAFT, at=clock.now())
         self.data: Any = draft.data if draft else {}
         self.saved_at: dt.datetime | None = draft.updated_at if draft else None
         self.people = _people(request)
@@ -82,10 +84,11 @@ class _Order:
         if step == 2:
             return DetailsForm(data, initial=initial, kind=kind)
         subject = self.subject
+        home = home_of(subject, subject.community) if subject.community else None
         known = {
             "contact_name": subject.name,
             "contact_phone": subject.contact_phone or self.user.phone or "",
-            "contact_address": subject.address,
+            "contact_address": subject.address or (str(home) if home else ""),
         }
         return ContactForm(data, initial={**known, **initial}, kind=kind)
 
@@ -174,13 +177,7 @@ def _send(request: HttpRequest, order_draft: _Order, contact: forms.Form, token:
     community = subject.community or chosen_community(request)
     if community is None:
         return redirect(f"{reverse('front:community')}?next={request.path}")
-    residency = (
-        Residency.objects.filter(person=subject, state=TieState.CONFIRMED)
-        .select_related("household__building__grid")
-        .filter(household__building__community=community)
-        .first()
-    )
-    household = residency.household if residency else None
+    household = home_of(subject, community)
     price = order_draft.data.get("price")
     user: Any = request.user
 

@@ -1,0 +1,122 @@
+"""Offices: given by whom they may, ended at once; accounts closed with their sessions."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from portal.core import clock
+from portal.core.models import AuditEntry
+from portal.people import offices
+from portal.people.models import PersonArea, Role, RoleKind
+from tests import worlds
+
+from .desks import act_url, carry_out, enter, page
+
+
+def give(actor, user, area, kind) -> Role:
+    return offices.grant_role(actor=actor, user=user, area=area, kind=kind, at=clock.now())
+
+
+def test_a_head_gives_the_desks_offices_at_the_community_and_its_grids(here) -> None:
+    newcomer = worlds.account(here.community)
+    role = give(here.head, newcomer, here.grid, RoleKind.GRID_WORKER)
+    assert newcomer.is_staff
+    assert PersonArea.objects.filter(person=newcomer.person, grid=here.grid).exists()
+    entry = AuditEntry.objects.get(verb="role.granted")
+    assert entry.details == {"user": newcomer.pk, "area": here.grid.pk, "kind": "grid_worker"}
+    assert (entry.actor_id, entry.subject_id) == (here.head.pk, role.pk)
+
+
+@pytest.mark.parametrize("kind", [RoleKind.SUPERVISOR, RoleKind.PRIVACY_OFFICER])
+def test_a_head_gives_none_that_stands_over_heads(here, kind) -> None:
+    with pytest.raises(PermissionDenied):
+        give(here.head, worlds.account(here.community), here.community, kind)
+
+
+def test_a_head_gives_nothing_elsewhere_and_a_worker_nothing_at_all(here, there) -> None:
+    newcomer = worlds.account(here.community)
+    for area in (there.community, there.grid, here.community.parent):
+        with pytest.raises(PermissionDenied):
+            give(here.head, newcomer, area, RoleKind.WORKER)
+    with pytest.raises(PermissionDenied):
+        give(here.worker, newcomer, here.community, RoleKind.GRID_WORKER)
+    with pytest.raises(PermissionDenied):
+        give(here.head, here.head, here.community, RoleKind.WORKER)
+    assert not newcomer.is_staff
+
+
+def test_the_administrator_gives_any_but_no_supervisor_of_a_community(here) -> None:
+    boss, newcomer = worlds.administrator(), worlds.account(here.community)
+    give(boss, newcomer, here.community.parent, RoleKind.SUPERVISOR)
+    with pytest.raises(ValidationError):
+        give(boss, newcomer, here.community, RoleKind.SUPERVISOR)
+    with pytest.raises(ValidationError):
+        give(boss, newcomer, here.community.parent, RoleKind.SUPERVISOR)
+
+
+def test_an_office_that_has_ended_ends_no_second_time(here) -> None:
+    role = here.worker.roles.get()
+    offices.end_role(actor=here.head, role=role, at=clock.now(), reason="调岗")
+    with pytest.raises(ValidationError):
+        offices.end_role(actor=here.head, role=role, at=clock.now())
+    with pytest.raises(PermissionDenied):
+        offices.end_role(actor=here.head, role=here.head.roles.get(), at=clock.now())
+    assert not worlds.User.objects.get(pk=here.worker.pk).is_staff
+
+
+def test_the_page_that_gives_offices(here, there) -> None:
+    newcomer = worlds.account(here.community)
+    form = here.office.get(page("people.role", "add")).context["adminform"].form
+    assert {value for value, _label in form.fields["kind"].choices} == {"", *offices.GIVEN_BY_HEAD}
+    assert set(form.fields["area"].queryset) == {here.community, here.grid}
+    assert enter(here.office, "people.role", user=newcomer.pk, area=here.grid.pk, kind="grid_head").status_code == 302
+    assert worlds.User.objects.get(pk=newcomer.pk).is_staff
+
+    twice = enter(here.office, "people.role", user=newcomer.pk, area=here.grid.pk, kind="grid_head")
+    assert twice.status_code == 200
+    assert twice.context["adminform"].form.errors
+    for forged in ({"area": there.community.pk, "kind": "worker"}, {"area": here.community.pk, "kind": "supervisor"}):
+        assert enter(here.office, "people.role", user=newcomer.pk, **forged).context["adminform"].form.errors
+    own = enter(here.office, "people.role", user=here.head.pk, area=here.grid.pk, kind="grid_head")
+    assert own.status_code == 403
+    assert here.desk.get(page("people.role", "add")).status_code == 403
+
+
+def test_ending_an_office_from_its_page_shuts_the_door(here) -> None:
+    desk = here.desk
+    assert desk.get("/admin/").status_code == 200
+    assert carry_out(here.office, here.worker.roles.get(), "end", reason="调岗").status_code == 302
+    assert desk.get("/admin/").status_code == 403
+    assert here.office.get(act_url(here.head.roles.get(), "end")).status_code == 403
+
+
+def test_closing_an_account_ends_sessions_offices_and_password(here, administrator) -> None:
+    desk = here.desk
+    assert here.office.get(act_url(here.worker, "close")).status_code == 403
+    assert carry_out(administrator, here.worker, "close", reason="离职").status_code == 302
+    assert desk.get("/admin/").url.startswith(reverse("account_login"))
+    closed = worlds.User.objects.get(pk=here.worker.pk)
+    assert not closed.is_active
+    assert not closed.has_usable_password()
+    assert not Role.objects.current().filter(user=closed).exists()
+    assert carry_out(administrator, closed, "reopen", reason="回来上班").status_code == 302
+    assert desk.get("/me/").status_code == 302
+    assert not worlds.User.objects.get(pk=here.worker.pk).is_staff
+
+
+def test_nobody_closes_themselves(here) -> None:
+    boss = worlds.administrator()
+    with pytest.raises(ValidationError):
+        offices.close_account(actor=boss, user=boss, at=clock.now(), reason="试试")
+    with pytest.raises(PermissionDenied):
+        offices.close_account(actor=here.head, user=here.worker, at=clock.now(), reason="离职")
+
+
+def test_the_desk_helps_residents_with_their_number_and_staff_ask_the_administrator(here) -> None:
+    resident = worlds.account(here.community, phone_confirmed_at=None)
+    carry_out(here.desk, resident, "confirm_phone", reason="看了身份证和手机")
+    resident.refresh_from_db()
+    assert resident.phone_confirmed_at is not None
+    for name in ("confirm_phone", "release_phone"):
+        assert here.desk.get(act_url(here.head, name)).status_code == 403
+    assert here.office.get(act_url(here.worker, "remove_factor")).status_code == 403

@@ -1,0 +1,81 @@
+"""No word of English reaches a page of the back office, and every verb on the record has its Chinese."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.utils.html import strip_tags
+
+from portal.backoffice import trail
+from portal.people.models import RoleKind
+from tests import worlds
+
+from .desks import act_url, claim, page
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# What may stand in Latin letters: units, file kinds, key names of invented test records.
+FOREIGN = re.compile(r"[A-Za-z]{2,}")
+ALLOWED = {"PDF", "MB", "Excel", "admin"}
+
+
+def words_of(html: str) -> set[str]:
+    """Latin words that a reader of the page meets: text, labels, placeholders, titles."""
+    html = re.sub(r"<(script|style|svg|head)\b.*?</\1>", "", html, flags=re.S)
+    spoken = re.findall(r'(?:aria-label|placeholder|title|alt|value)="([^"]*)"', re.sub(r"<(?:option|input)[^>]*>", "", html))
+    text = strip_tags(html) + " ".join(spoken)
+    return set(FOREIGN.findall(re.sub(r"https?://\S+|\S+@\S+", "", text))) - ALLOWED
+
+
+@pytest.fixture
+def pages(here) -> list[str]:
+    """Every list, every form that adds, and the page, history and acts of one row of each model that has one."""
+    claim(here.resident, here.household)
+    worlds.volunteer(here.community)
+    worlds.team(here.community)
+    urls = ["/admin/"]
+    for model, model_admin in admin.site._registry.items():
+        label = model._meta.label_lower
+        urls += [page(label, "changelist"), page(label, "add")]
+        row = model._default_manager.first()
+        if row is not None:
+            urls += [page(label, "change", row.pk), page(label, "history", row.pk)]
+            urls += [act_url(row, act.name) for act in getattr(model_admin, "acts", ()) if act.possible(row)]
+    return urls
+
+
+@pytest.mark.parametrize("who", ["administrator", "head"])
+def test_pages_speak_chinese(here, pages, who: str) -> None:
+    client = worlds.client_for(worlds.administrator(person=worlds.person(here.community)) if who == "administrator" else here.head)
+    found = {}
+    for url in pages:
+        response = client.get(url)
+        assert response.status_code in {200, 403, 404}, (url, response.status_code)
+        if response.status_code == 200 and (foreign := words_of(response.content.decode())):
+            found[url] = foreign
+    assert found == {}
+
+
+def test_forms_sent_empty_complain_in_chinese(here, pages) -> None:
+    client = worlds.client_for(worlds.administrator(person=worlds.person(here.community)))
+    for url in pages:
+        if url.endswith("/add/"):
+            opened = client.get(url)
+            if opened.status_code == 200:
+                answer = client.post(url, {"once": opened.context["once"]})
+                assert words_of(answer.content.decode()) == set(), url
+
+
+def test_every_verb_is_named() -> None:
+    written = set()
+    for package in ("portal", "alliance", "services"):
+        for path in (ROOT / package).rglob("*.py"):
+            written |= set(re.findall(r'(?:audit\.record|_record|_end)\(\s*\n?\s*(?:\w+, )?"([a-z_]+\.[a-z_]+)"', path.read_text()))
+    assert {"role.granted", "option.set", "guardianship.ended"} <= written
+    assert written - set(trail.verbs()) == set()
+
+
+def test_every_page_has_a_wing_name_for_its_lists(here) -> None:
+    client = worlds.client_for(worlds.staff(RoleKind.GRID_HEAD, here.grid))
+    assert [str(wing["name"]) for wing in client.get("/admin/").context["wings"]]
+    assert client.get("/admin/people/").status_code == 200
