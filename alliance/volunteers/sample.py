@@ -1,12 +1,13 @@
 """Invented volunteers: those a visitor signs in as, and others whose work the records show.
 
 Keys: ``users`` and ``people``: ``volunteer`` (cleared for homes and minors), ``volunteer_two`` (homes only),
-``volunteer_new`` (applied, waits for the desk), ``xiangyang_volunteer``; ``yuanjiawan/volunteer/<n>``, who are not
-listed as accounts. ``serving_in`` lists the serving ones of a community.
+``volunteer_new`` (applied, waits for the desk), ``xiangyang_volunteer``; ``<community>/volunteer/<n>`` and
+``invented/<n>/worker``, who are not listed as accounts. ``serving_in`` lists the serving ones of a community.
 """
 
 from portal.core.sample_world import World
-from portal.people.models import User
+from portal.people.models import Person, RoleKind, User
+from portal.people.offices import grant_role
 from portal.people.sample import series
 from portal.places.models import Area
 
@@ -36,20 +37,35 @@ def load(world: World) -> None:
         serve(world, user, world.areas[community], homes=homes, minors=minors)
     newcomer = world.account("volunteer_new", "汤夏至", "志愿者申请人（待审核）", "yuanjiawan", age=44)
     apply(person=newcomer.person, community=world.areas["yuanjiawan"], actor=newcomer, at=world.at(1, 20, 15))
-    for number, human in enumerate(series(world, "yuanjiawan/adult")[:12], start=1):
-        user = User.objects.create(
-            person=human, phone=world.account_phone(), password=world.password_hash, phone_confirmed_at=world.at(2)
-        )
-        world.users[f"yuanjiawan/volunteer/{number}"] = user
-        serve(world, user, world.areas["yuanjiawan"], homes=True, minors=number % 3 == 0)
-        world.progress("志愿者", number / 12)
+    _neighbours(world, "yuanjiawan", 12)
     _teams(world)
+    for number in range(1, world.scale):
+        community = f"invented/{number}"
+        human = world.person(f"{community}/worker", community=community, age=40)
+        world.users[f"{community}/worker"] = user = _unlisted(world, human)
+        grant_role(actor=None, user=user, area=world.areas[community], kind=RoleKind.WORKER, at=world.at(720))
+        _neighbours(world, community, 4)
+
+
+def _unlisted(world: World, human: Person) -> User:
+    """An account that acts in the records and is not among those a visitor signs in as."""
+    return User.objects.create(
+        person=human, phone=world.account_phone(), password=world.password_hash, phone_confirmed_at=world.at(2)
+    )
+
+
+def _neighbours(world: World, community: str, count: int) -> None:
+    """The first ``count`` grown-ups of a community's series serve there."""
+    for number, human in enumerate(series(world, f"{community}/adult")[:count], start=1):
+        world.users[f"{community}/volunteer/{number}"] = user = _unlisted(world, human)
+        serve(world, user, world.areas[community], homes=True, minors=number % 3 == 0)
+        world.progress("志愿者", number / count)
 
 
 def serve(world: World, user: User, community: Area, *, homes: bool, minors: bool) -> Volunteer:
     """Applied, accepted and cleared, more than a year ago."""
     days = world.random.randrange(380, 500)
-    staff = world.users["worker"] if community == world.areas["yuanjiawan"] else world.users["xiangyang_worker"]
+    staff = staff_of(world, community)
     skills = world.random.sample(list(Skill.objects.all()), 2)
     volunteer = apply(
         person=user.person,  # type: ignore[arg-type]
@@ -63,6 +79,13 @@ def serve(world: World, user: User, community: Area, *, homes: bool, minors: boo
     decide(volunteer=volunteer, accepted=True, actor=staff, at=world.at(days - 1, 10))
     clear(volunteer=volunteer, homes=homes, minors=minors, actor=staff, at=world.at(days - 2, 10))
     return volunteer
+
+
+def staff_of(world: World, community: Area) -> User:
+    """Whose hand the desk's acts of ``community`` are by."""
+    keys = {"yuanjiawan": "worker", "xiangyang": "xiangyang_worker"}
+    key = next(key for key, area in world.areas.items() if area == community)
+    return world.users[keys.get(key, f"{key}/worker")]
 
 
 def serving_in(community: Area) -> list[Volunteer]:

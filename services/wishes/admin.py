@@ -372,6 +372,16 @@ class WishKindAdmin(ScopedAdmin):
     fields = ("slug", "name", "explanation", "icon", "is_thing", "in_home", "with_minors", "active", "order")
     fixed_after_creation = ("slug",)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Code words and names of icons are the administrator's; the desk reads Chinese."""
+        words = super().get_fields(request, obj)
+        return words if request.user.is_superuser else [name for name in words if name not in {"slug", "icon"}]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "icon":
+            kwargs["label"] = _t("图标")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def rows(self, user: Any) -> models.QuerySet[Any]:
         return WishKind.objects.all()
 

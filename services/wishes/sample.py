@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from alliance.volunteers.models import Team, Volunteer
-from alliance.volunteers.sample import serving_in
+from alliance.volunteers.sample import serving_in, staff_of
 from portal.core.sample_world import World
 from portal.people.homes import home_of
 from portal.people.models import Channel, Person, User
@@ -101,19 +101,34 @@ class _Stage:
 def load(world: World) -> None:
     """袁家湾 in every state; two other communities with a few; invented ones by scale."""
     kinds = {kind.slug: kind for kind in WishKind.objects.all()}
-    home = _stage(world, "yuanjiawan", world.users["worker"], kinds)
+    home = _stage(world, "yuanjiawan", kinds)
     for number, line in enumerate(COMPLETED):
         _completed(home, line, days_ago=300 - number * 10, number=number)
         world.progress("微心愿", number / len(COMPLETED))
     _spread(home)
-    away = _stage(world, "xiangyang", world.users["xiangyang_worker"], kinds)
+    away = _stage(world, "xiangyang", kinds)
     for number, line in enumerate(ELSEWHERE[:2]):
         _completed(away, line, days_ago=60 - number * 20, number=number)
     _ordered(away, ELSEWHERE[2], days_ago=1)
+    for place in range(1, world.scale):
+        _load_invented(_stage(world, f"invented/{place}", kinds))
+        world.progress("另外的示范社区的微心愿", place / world.scale)
 
 
-def _stage(world: World, key: str, staff: User, kinds: dict[str, WishKind]) -> _Stage:
+def _load_invented(stage: _Stage) -> None:
+    """Ten completed wishes and one in each state in which wishes wait."""
+    for number, line in enumerate(COMPLETED[:10]):
+        _completed(stage, line, days_ago=120 - number * 10, number=number)
+    _ordered(stage, OPEN[0], days_ago=1)
+    _approved(stage, OPEN[1], days_ago=1)
+    waiting = _approved(stage, OPEN[3], days_ago=2)
+    dispatch(wish=waiting, to=Wish.Dispatch.POOL, actor=stage.staff, at=stage.world.at(1, 15))
+    _in_service(stage, OPEN[7], days_ago=4)
+
+
+def _stage(world: World, key: str, kinds: dict[str, WishKind]) -> _Stage:
     community = world.areas[key]
+    staff = staff_of(world, community)
     elders, adults = series(world, f"{key}/elder"), series(world, f"{key}/adult")[12:]
     fallback = elders or series(world, f"{key}/adult")
     return _Stage(
