@@ -6,6 +6,7 @@ The table of every variable stands in README.
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 import structlog
@@ -32,14 +33,15 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Keys of sealed fields: "id:key,id:key"; the first seals, every one opens. The blind index has a key of its own.
-_DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQta2V5LW9mLXRoaXJ0eS10d28tYi4="
-SEALED_KEYS = env.str("SEALED_KEYS", "" if PRODUCTION else f"dev1:{_DEVELOPMENT_KEY}")
-BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", "" if PRODUCTION else "ZGV2ZWxvcG1lbnQtaW5kZXgtb2YtMzItYnl0ZXMtLi4=")
+SEALED_KEYS = env.str("SEALED_KEYS", "" if PRODUCTION else f"dev1:{configcheck.DEVELOPMENT_SEALED_KEY}")
+BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", "" if PRODUCTION else configcheck.DEVELOPMENT_INDEX_KEY)
 
 SMS_BACKEND = env.str("SMS_BACKEND", "portal.core.sms.ConsoleBackend")
 SMS_URL = env.str("SMS_URL", "")
 SMS_TOKEN = env.str("SMS_TOKEN", "")
 SMS_TIMEOUT = env.int("SMS_TIMEOUT", 10)
+REDIS_URL = env.str("REDIS_URL", "")
+HTTPS = env.bool("HTTPS", PRODUCTION)  # off for the demonstration on loopback and for development only
 
 if PRODUCTION:
     if _problems := configcheck.production_problems(
@@ -50,6 +52,10 @@ if PRODUCTION:
         sealed_keys=SEALED_KEYS,
         blind_index_key=BLIND_INDEX_KEY,
         sms_backend=SMS_BACKEND,
+        sms_url=SMS_URL,
+        sms_token=SMS_TOKEN,
+        redis_url=REDIS_URL,
+        https=HTTPS,
     ):
         raise ImproperlyConfigured("\n".join(["Not fit for production:", *(f"  {line}" for line in _problems)]))
 elif DEMO and ENVIRONMENT != "demo":
@@ -127,7 +133,7 @@ TEMPLATES = [
 
 # Databases: SQLite out of the box, PostgreSQL in production. IMMEDIATE takes the write lock at the start of an act,
 # so a read inside it cannot be overtaken; recursive_triggers lets the append-only triggers see INSERT OR REPLACE.
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{quote(str(BASE_DIR / 'var' / 'db.sqlite3'))}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -140,8 +146,15 @@ else:
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # transaction pooling in front of PostgreSQL
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}}
-if REDIS_URL := env.str("REDIS_URL", ""):
+# Locks and limits of sign-in live in the cache: shared in production; in memory large enough that none is pushed out.
+CACHES: dict[str, dict[str, object]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "portal",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+if REDIS_URL:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 
 # Language and time: Chinese is the source, one time zone, 24-hour clock.
@@ -160,8 +173,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.front.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Transport and headers. HTTPS=0 is for the demonstration on loopback and for development only.
-HTTPS = env.bool("HTTPS", PRODUCTION)
+# Transport and headers.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
@@ -225,7 +237,7 @@ ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1"]  # allauth asks for a password at sign-in because it stands here
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "5/30m/key",  # codes of the second factor; passwords count in portal.people.lockout
+    "login_failed": "5/30m/key",  # allauth's own; what locks for the full half hour is portal.people.lockout
     "password_here": "100/30m/ip",
     "sms_here": "20/m/ip",
 }

@@ -11,7 +11,9 @@ class BackofficeConfig(AppConfig):
     verbose_name = _("后台")
 
     def ready(self) -> None:
-        from . import words  # noqa: F401 — names the verbs of the rooms below
+        from . import words, yesno  # noqa: F401 — words names the verbs of the rooms below
+
+        yesno.install()
 
 
 class SiteConfig(AdminConfig):

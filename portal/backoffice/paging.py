@@ -14,7 +14,7 @@ class BoundedPaginator(Paginator):
     @cached_property
     def _seen(self) -> int:
         rows: Any = self.object_list
-        return rows[: COUNTED_UP_TO + 1].count() if hasattr(rows, "query") else len(rows)
+        return rows.order_by()[: COUNTED_UP_TO + 1].count() if hasattr(rows, "query") else len(rows)
 
     @property
     def is_cut(self) -> bool:

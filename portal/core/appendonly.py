@@ -22,7 +22,13 @@ _DOOR = "portal.append_only_door"
 
 
 def append_only(model: ModelClass) -> ModelClass:
-    """Class decorator: rows of ``model`` may be inserted and read, never changed or deleted."""
+    """Class decorator: rows of ``model`` may be inserted and read, never changed or deleted.
+
+    TypeError for a uniqueness that the clash trigger of SQLite could not see.
+    """
+    unseen = [c.name for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and not c.fields]
+    if unseen or model._meta.unique_together:
+        raise TypeError(f"{model._meta.label}: an append-only table is unique by constraints over fields only")
     _DECLARED.append(model)
     return model
 

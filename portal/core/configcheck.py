@@ -7,6 +7,11 @@ from collections.abc import Sequence
 INSECURE_SECRET = "insecure-development-key-never-used-in-production"  # noqa: S105 — refused below
 
 
+# Keys of development stand in the repository for everybody to read.
+DEVELOPMENT_SEALED_KEY = "ZGV2ZWxvcG1lbnQta2V5LW9mLXRoaXJ0eS10d28tYi4="
+DEVELOPMENT_INDEX_KEY = "ZGV2ZWxvcG1lbnQtaW5kZXgtb2YtMzItYnl0ZXMtLi4="
+
+
 def key_problem(text: str) -> str:
     """Why ``text`` cannot be a 256-bit key in URL-safe base64; empty when it can."""
     try:
@@ -18,11 +23,15 @@ def key_problem(text: str) -> str:
 
 def sealed_key_problems(text: str) -> list[str]:
     """Problems of a ``SEALED_KEYS`` value: ``id:base64`` pairs by comma, the first seals, all open."""
-    found = []
+    found: list[str] = []
+    seen: set[str] = set()
     for pair in filter(None, (part.strip() for part in text.split(","))):
         name, _, value = pair.partition(":")
         if not name.isalnum() or key_problem(value):
             found.append(f"SEALED_KEYS: entry {name!r} {key_problem(value) or 'needs a plain id before the colon'}")
+        if name in seen:
+            found.append(f"SEALED_KEYS: the id {name!r} stands there twice; give each key an id of its own.")
+        seen.add(name)
     return found
 
 
@@ -35,6 +44,10 @@ def production_problems(
     sealed_keys: str,
     blind_index_key: str,
     sms_backend: str,
+    sms_url: str,
+    sms_token: str,
+    redis_url: str,
+    https: bool,
 ) -> list[str]:
     """Everything that makes these values unfit for real people's data, in the order of the settings table."""
     problems = []
@@ -49,6 +62,8 @@ def production_problems(
     if not sealed_keys:
         problems.append("SEALED_KEYS: set id:key pairs; make a key with manage.py make_key.")
     problems.extend(sealed_key_problems(sealed_keys))
+    if DEVELOPMENT_SEALED_KEY in sealed_keys or blind_index_key == DEVELOPMENT_INDEX_KEY:
+        problems.append("SEALED_KEYS, BLIND_INDEX_KEY: the keys of development are public; make your own.")
     if not blind_index_key or key_problem(blind_index_key):
         problems.append("BLIND_INDEX_KEY: set a 256-bit key of its own; make one with manage.py make_key.")
     if sealed_keys and blind_index_key and blind_index_key in sealed_keys:
@@ -57,4 +72,10 @@ def production_problems(
         problems.append(
             "SMS_BACKEND: set portal.core.sms.HttpBackend with SMS_URL and SMS_TOKEN; codes must reach phones."
         )
+    elif not sms_url.startswith("https://") or not sms_token:
+        problems.append("SMS_URL, SMS_TOKEN: set the provider's https address and the token it gave you.")
+    if not redis_url:
+        problems.append("REDIS_URL: set a shared cache; a lock after failed sign-ins must hold in every process.")
+    if not https:
+        problems.append("HTTPS: must be on in production; unset it. Only development and the demonstration go without.")
     return problems

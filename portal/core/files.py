@@ -4,6 +4,7 @@ What comes in is judged by its content, never by its name or its sender's word f
 bounds and written anew as WebP, which leaves every metadata block (place, camera, time) behind.
 """
 
+import datetime as dt
 import hashlib
 import io
 import warnings
@@ -22,6 +23,7 @@ from .models import StoredFile
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2000
+UNCLAIMED = dt.timedelta(days=1)
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 Reader = Callable[[Any, StoredFile], bool]
@@ -104,3 +106,21 @@ def erase(stored: StoredFile) -> None:
     storage, name = stored.content.storage, stored.content.name
     stored.delete()
     transaction.on_commit(lambda: storage.delete(name))
+
+
+def sweep(*, at: dt.datetime) -> int:
+    """Erase content that no row names any more: its transaction was rolled back after the file was written.
+
+    What is younger than ``UNCLAIMED`` may belong to a transaction that is still under way. Returns how many went.
+    """
+    storage = StoredFile._meta.get_field("content").storage  # type: ignore[union-attr]
+    folders = storage.listdir("")[0] if storage.exists("") else []
+    gone = 0
+    for folder in folders:
+        names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
+        claimed = set(StoredFile.objects.filter(content__in=names).values_list("content", flat=True))
+        for name in names:
+            if name not in claimed and storage.get_modified_time(name) < at - UNCLAIMED:
+                storage.delete(name)
+                gone += 1
+    return gone

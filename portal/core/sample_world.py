@@ -152,5 +152,5 @@ def build(world: World) -> World:
         if finish := getattr(module, "finish", None):
             with transaction.atomic():
                 finish(world)
-    world.progress("", 1.0)
+    world.progress("完成", 1.0)
     return world

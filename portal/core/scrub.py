@@ -3,8 +3,11 @@
 import re
 from typing import Any
 
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{4})\d{10}(\d{3}[\dXx])(?![0-9A-Za-z])")
-_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+# A number begins where no digit stands before it, or right behind an escaped sign of an address (%20) or the 86 of China.
+_START = r"(?:(?<!\d)|(?<=%\d\d)|(?<=86))"
+_GAP = r"(?:[\s\-+]|%20)?"
+_ID_NUMBER = re.compile(rf"{_START}(\d{{4}})\d{{10}}(\d{{3}}[\dXx])(?!\d)")
+_PHONE = re.compile(rf"{_START}([1１][3-9３-９]\d){_GAP}\d{{4}}{_GAP}(\d{{4}})(?!\d)")
 
 
 def scrub(text: str) -> str:
@@ -16,7 +19,7 @@ def _scrub_value(value: Any) -> Any:
     if isinstance(value, str):
         return scrub(value)
     if isinstance(value, dict):
-        return {key: _scrub_value(item) for key, item in value.items()}
+        return {_scrub_value(key): _scrub_value(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_scrub_value(item) for item in value]
     if value is None or isinstance(value, bool | int | float):

@@ -4,11 +4,16 @@ No backend writes a whole phone number or a message's text to a log.
 """
 
 import json
+import socket
+import ssl
 import sys
 import urllib.request
 from collections import deque
 from dataclasses import dataclass
-from typing import Protocol
+from http.client import HTTPException
+from typing import Any, Protocol
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -52,11 +57,31 @@ class RecordingBackend:
         self.sent.append(message)
 
 
+# Failures to connect that end before a byte of the message is on its way.
+_NOT_REACHED = (ConnectionRefusedError, socket.gaierror, ssl.SSLError)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The token goes to the address of the setting and to no other; a redirect is an answer like any other error."""
+
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirect)
+
+
 class HttpBackend:
-    """POSTs JSON ``{"phone", "text", "key"}`` to ``SMS_URL`` with a bearer token; ``key`` is the idempotency key."""
+    """POSTs JSON ``{"phone", "text", "key"}`` to ``SMS_URL`` with a bearer token; ``key`` is the idempotency key.
+
+    The address is https, or http on this machine. What fails after the request may have gone out is uncertain.
+    """
 
     def send(self, message: Message) -> None:
-        request = urllib.request.Request(  # noqa: S310 — the address is the operator's setting, https enforced below
+        address = urlsplit(settings.SMS_URL)
+        if address.scheme != "https" and (address.scheme, address.hostname) != ("http", "127.0.0.1"):
+            raise SmsFailed("SMS_URL must be https")
+        request = urllib.request.Request(  # noqa: S310 — the scheme was checked above
             settings.SMS_URL,
             data=json.dumps({"phone": message.phone, "text": message.text, "key": message.key}).encode(),
             headers={
@@ -65,15 +90,16 @@ class HttpBackend:
                 "Idempotency-Key": message.key,
             },
         )
-        if request.type != "https" and request.host.split(":")[0] != "127.0.0.1":
-            raise SmsFailed("SMS_URL must be https")
         try:
-            with urllib.request.urlopen(request, timeout=settings.SMS_TIMEOUT) as answer:  # noqa: S310
+            with _opener.open(request, timeout=settings.SMS_TIMEOUT) as answer:
                 answer.read()
-        except urllib.request.HTTPError as error:
+        except HTTPError as error:
             raise SmsFailed(f"provider answered {error.code}", uncertain=error.code >= 500) from None
-        except OSError as error:
-            raise SmsFailed(type(error).__name__, uncertain=isinstance(error, TimeoutError)) from None
+        except URLError as error:
+            reached = not isinstance(error.reason, _NOT_REACHED)
+            raise SmsFailed(type(error.reason).__name__, uncertain=reached) from None
+        except (OSError, HTTPException) as error:
+            raise SmsFailed(type(error).__name__, uncertain=True) from None
 
 
 def backend() -> Backend:

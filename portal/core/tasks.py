@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.sessions.models import Session
 
-from . import drafts
+from . import drafts, files
 from .models import OnceKey
 from .schedule import periodic
 
@@ -18,3 +18,9 @@ def sweep(at: dt.datetime) -> int:
     gone += OnceKey.objects.filter(at__lt=at - ONCE_KEPT).delete()[0]
     gone += Session.objects.filter(expire_date__lt=at).delete()[0]
     return gone
+
+
+@periodic("core.sweep_files", every=dt.timedelta(days=1))
+def sweep_files(at: dt.datetime) -> int:
+    """Erase content of files whose rows were never committed; returns how many went."""
+    return files.sweep(at=at)

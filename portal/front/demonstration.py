@@ -207,12 +207,15 @@ def static_fingerprint() -> str:
 
 
 def collect_static() -> bool:
-    """Bring the hashed, compressed static files up to date; returns whether anything had to be done."""
+    """Bring the hashed, compressed static files up to date; returns whether anything had to be done.
+
+    Older hashes stay, because a demonstration in another window may be serving pages that name them.
+    """
     wanted = json.dumps({"files": static_fingerprint()})
     standing = STATIC_STAMP.read_text(encoding="utf-8") if STATIC_STAMP.exists() else ""
     if standing == wanted and demo_environment.STATIC.is_dir():
         return False
     STATIC_STAMP.unlink(missing_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
     demo_environment.write_whole(STATIC_STAMP, wanted)
     return True

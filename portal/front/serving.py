@@ -77,7 +77,8 @@ def serve(*, port: int, ready: Callable[[], None]) -> None:
         server = ThreadedWSGIServer((HOST, port), WSGIRequestHandler)
     server.set_app(application)
     rounds = Clock()
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs behind it deaf to Ctrl-C
+        signal.signal(number, _end)
     try:
         rounds.start()
         ready()

@@ -45,4 +45,4 @@ def _tell(tie: Residency | Ownership, move: Transition, title: str) -> None:
         body = _("以后办事不用再证明一次。要是写错了，请打电话给社区。")
     else:
         body = _("要是觉得不对，请带上证件到社区服务窗口，或者打电话给社区。")
-    tell(person=tie.person, kind=PEOPLE, title=title, body=body, url="/me/data/", at=move.at)
+    tell(person=tie.person, kind=PEOPLE, title=title, body=body, url="/me/homes/", at=move.at)

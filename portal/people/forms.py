@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.plaintext import PlainTextField
 from portal.places.models import Area
 
+from . import lockout
 from .fields import CodeField, PhoneField, password_field
 from .models import User
 
@@ -132,20 +133,30 @@ class PasswordAgainForm(account_forms.ReauthenticateForm):
         _name_fields(self)
 
 
-class SecondFactorForm(mfa_forms.AuthenticateForm):
+class _SecondFactor:
+    """Five wrong codes lock for thirty minutes from the fifth, as five wrong passwords do."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_fields(self)
+
+    def clean_code(self) -> str:
+        keys = lockout.keys_of_second_factor(self.user)
+        if not lockout.enter(keys):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code = super().clean_code()  # type: ignore[misc]
+        lockout.forgive(keys)
+        return code
+
+
+class SecondFactorForm(_SecondFactor, mfa_forms.AuthenticateForm):
     """A code of the authenticator app, or a recovery code, at sign-in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _name_fields(self)
 
-
-class SecondFactorAgainForm(mfa_forms.ReauthenticateForm):
+class SecondFactorAgainForm(_SecondFactor, mfa_forms.ReauthenticateForm):
     """The same while signed in."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _name_fields(self)
 
 
 class ActivateForm(totp_forms.ActivateTOTPForm):
@@ -165,7 +176,7 @@ _WORDS: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
-def _name_fields(form: forms.Form) -> None:
+def _name_fields(form: Any) -> None:
     """Our words in place of allauth's, no placeholders, and the numeric keyboard for codes."""
     for name, (label, help_text, missing) in _WORDS.items():
         if name in form.fields:

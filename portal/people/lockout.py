@@ -33,6 +33,11 @@ def keys_of(user: User) -> list[str]:
     return [_key(f"user:{user.pk}")]
 
 
+def keys_of_second_factor(user: User) -> list[str]:
+    """What codes of the second factor count against; a wrong one is no wrong password."""
+    return [_key(f"second-factor:{user.pk}")]
+
+
 def enter(keys: list[str]) -> bool:
     """Count an attempt before it is checked, so that attempts side by side count too. False: locked, do not check.
 

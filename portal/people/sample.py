@@ -11,7 +11,6 @@ Keys for the rooms above:
   ``series(world, "yuanjiawan/elder")`` lists one.
 """
 
-import datetime as dt
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -20,7 +19,7 @@ from portal.core import clock
 from portal.core.sample_world import DemoAccount, World
 from portal.places.models import Area, Building, Household, Level
 
-from .models import Person, PersonArea, Residency, RoleKind, User
+from .models import Person, Residency, RoleKind, User
 from .offices import grant_role
 from .relations import record_authorisation, record_guardianship
 from .tying import claim_ownership, claim_residency, confirm
@@ -56,18 +55,19 @@ def load(world: World) -> None:
     """Staff first, whose numbers are the easy ones, then the accounts people try, then everybody else."""
     world.person = partial(person, world)
     world.account = partial(account, world)
+    world.progress("居民", 0.0)
     _load_staff(world)
     _load_known_residents(world)
     _load_community(world, "yuanjiawan")
     _load_building_fifteen(world)
     for number in range(1, world.scale):
-        world.progress("另外的示范社区的居民", number / world.scale)
+        world.progress("居民", number / world.scale)
         _load_community(world, f"invented/{number}")
 
 
 def series(world: World, prefix: str) -> list[Person]:
     """The people whose keys are ``<prefix>/<number>``, in the order of their numbers."""
-    found = []
+    found: list[Person] = []
     while (key := f"{prefix}/{len(found) + 1}") in world.people:
         found.append(world.people[key])
     return found
@@ -81,7 +81,6 @@ def person(
     sex: str = "",
     age: int = 40,
     community: Area | str | None = None,
-    grid: Area | None = None,
     phone: str | None = None,
     address: str = "",
 ) -> Person:
@@ -89,20 +88,15 @@ def person(
     ``phone`` None takes a contact number, an empty one leaves it empty (a child's)."""
     sex = sex or world.random.choice([Person.Sex.FEMALE, Person.Sex.MALE])
     area = world.areas[community] if isinstance(community, str) else community
-    born = dt.date(world.anchor.year - age, 1, 1) + dt.timedelta(days=world.random.randrange(300))
-    if born.replace(year=world.anchor.year) > world.anchor:
-        born = born.replace(year=born.year - 1, day=min(born.day, 28))
     made = Person.objects.create(
         name=name or _invent_name(world),
         sex=sex,
-        birth_date=born,
+        birth_date=world.day(int(age * 365.25) + world.random.randint(2, 360)),
         community=area,
         contact_phone=world.contact_phone() if phone is None else phone,
         address=address,
         created_at=world.at(world.random.randint(NEWEST_TIE + 1, OLDEST_RECORD)),
     )
-    if grid is not None:
-        PersonArea.note(person_id=made.pk, community_id=grid.parent_id, grid_id=grid.pk)
     world.names.add(made.name)
     world.people[key] = made
     return made
@@ -142,9 +136,9 @@ def account(
     held_at = area if area is not None else community
     place = world.areas[held_at] if isinstance(held_at, str) else held_at
     where = "" if place is None else f"{place.parent} {place}" if place.level == Level.GRID else place.name
-    if role is not None and place is None:
-        raise ValueError("a role hangs on an area")
     if role is not None:
+        if place is None:
+            raise ValueError("a role hangs on an area")
         grant_role(actor=None, user=user, area=place, kind=role, at=human.created_at)
     world.users[key] = user
     world.accounts.append(DemoAccount(role=role_label, community=where, phone=phone))
@@ -168,17 +162,23 @@ def _load_staff(world: World) -> None:
     account(world, "administrator", "管立春", "系统管理员", None, superuser=True, age=35)
 
 
+def _signing_in(world: World, key: str, name: str, role_label: str, community: str, **about: Any) -> Person:
+    """The human being of a new account."""
+    account(world, key, name, role_label, community, **about)
+    return world.people[key]
+
+
 def _load_known_residents(world: World) -> None:
     """The residents that a visitor signs in as, with the homes and ties that their pages show."""
     households = world.households
-    resident = account(world, "resident", "李小雪", "居民", "yuanjiawan", sex=Person.Sex.FEMALE, age=36).person
+    resident = _signing_in(world, "resident", "李小雪", "居民", "yuanjiawan", sex=Person.Sex.FEMALE, age=36)
     child = person(world, "child", name="李豆豆", age=8, community="yuanjiawan", phone="")
     home = households["yuanjiawan/1栋/1-302"]
     _live(world, resident, home, Residency.Kind.OWNER, owns=True)
     _live(world, child, home, Residency.Kind.FAMILY)
     _guard(world, child, resident)
 
-    elder = account(
+    elder = _signing_in(
         world,
         "elder",
         "周大寒",
@@ -188,14 +188,12 @@ def _load_known_residents(world: World) -> None:
         age=78,
         elder_mode=True,
         sms_notices=True,
-    ).person
+    )
     _live(world, elder, households["yuanjiawan/2栋/1-101"], Residency.Kind.OWNER, owns=True)
 
     alone = person(world, "elder_alone", name="何霜降", sex=Person.Sex.FEMALE, age=84, community="yuanjiawan")
     _live(world, alone, households["yuanjiawan/3栋/2-102"], Residency.Kind.OWNER, owns=True)
-    relative = account(
-        world, "relative", "何芒种", "家属（可代办）", "yuanjiawan", sex=Person.Sex.FEMALE, age=55
-    ).person
+    relative = _signing_in(world, "relative", "何芒种", "家属（可代办）", "yuanjiawan", sex=Person.Sex.FEMALE, age=55)
     _live(world, relative, households["yuanjiawan/5栋/1-201"], Residency.Kind.OWNER, owns=True)
     record_authorisation(
         principal=alone,
@@ -206,7 +204,7 @@ def _load_known_residents(world: World) -> None:
         at=world.at(80, 10),
     )
 
-    neighbour = account(world, "xiangyang_resident", "邓小暑", "居民", "xiangyang", age=47).person
+    neighbour = _signing_in(world, "xiangyang_resident", "邓小暑", "居民", "xiangyang", age=47)
     _live(world, neighbour, households["xiangyang/15/2-301"], Residency.Kind.OWNER, owns=True)
 
 
@@ -214,10 +212,13 @@ def _live(world: World, human: Person, home: Household, kind: str, *, owns: bool
     """The person's claim to live there, confirmed by the desk the next day; with ``owns`` a share of 1/``of`` too."""
     known_for = (world.anchor - clock.local_day(human.created_at)).days
     claimed = world.random.randint(NEWEST_TIE, known_for - 1)
-    told = {"person": human, "household": home, "since": world.day(claimed + 400), "at": world.at(claimed, 10)}
-    _confirmed(world, claim_residency(**told, kind=kind, **_typed_by(world, home)), claimed)
+    since, at, typed_by = world.day(claimed + 400), world.at(claimed, 10), _typed_by(world, home)
+    _confirmed(world, claim_residency(person=human, household=home, kind=kind, since=since, at=at, **typed_by), claimed)
     if owns:
-        _confirmed(world, claim_ownership(**told, share=Fraction(1, of), **_typed_by(world, home)), claimed)
+        share = Fraction(1, of)
+        _confirmed(
+            world, claim_ownership(person=human, household=home, share=share, since=since, at=at, **typed_by), claimed
+        )
     if not human.address:
         human.address = str(home)
         human.save(update_fields=["address"])
@@ -329,12 +330,9 @@ def _load_community(world: World, community: str) -> None:
     """About 120 residents."""
     street = _Street(world, community)
     street.elders(16)
-    world.progress("居民", 0.3)
     street.families(14)
-    world.progress("居民", 0.6)
     street.self_built_houses()
     street.adults(10 if street.storeys else 20)
-    world.progress("居民", 0.9)
 
 
 def _load_building_fifteen(world: World) -> None:

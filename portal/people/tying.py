@@ -90,6 +90,11 @@ def _claim(tie: Any, *, actor_id: int | None, actor_part: str, at: dt.datetime) 
     return tie
 
 
+def _lock(household_id: int) -> None:
+    """Hold the household's row to the end of the transaction: its shares and its speaker are decided one by one."""
+    Household.objects.select_for_update().get(pk=household_id)
+
+
 def _decided_by(actor: User | None, tie: Tie) -> int | None:
     """The id to record; PermissionDenied where ``actor`` (None: the system) may not decide on ``tie``."""
     if actor is not None and not may_confirm(actor, tie.household):  # type: ignore[attr-defined]
@@ -106,7 +111,7 @@ def confirm(*, tie: Any, actor: User | None, at: dt.datetime) -> Transition:
     3. the move, and the person's area.
     """
     actor_id = _decided_by(actor, tie)
-    Household.objects.select_for_update().get(pk=tie.household_id)
+    _lock(tie.household_id)
     if isinstance(tie, Ownership):
         _check_shares(tie)
     transition = moves.move(tie, "confirm", actor_id=actor_id, actor_part="staff", at=at)
@@ -134,12 +139,14 @@ def end(*, tie: Any, actor: User | None, at: dt.datetime, until: dt.date, reason
     """The tie ended on the day ``until``; its row stays. Who speaks for the household by it alone stops doing so."""
     if until < tie.since:
         raise ValidationError({"until": _("结束日期不能早于开始日期。")})
+    actor_id = _decided_by(actor, tie)
+    _lock(tie.household_id)
     transition = moves.move(
-        tie, "end", actor_id=_decided_by(actor, tie), actor_part="staff", at=at, reason=reason, changes={"until": until}
+        tie, "end", actor_id=actor_id, actor_part="staff", at=at, reason=reason, changes={"until": until}
     )
     if not _belongs(tie.person, tie.household):
         for standing in tie.household.representatives.filter(person=tie.person, until__isnull=True):
-            _close_representative(standing, transition.actor_id, at, until)
+            _close_representative(standing, actor_id, at, until)
     return transition
 
 
@@ -158,7 +165,7 @@ def set_representative(*, household: Household, person: Person, actor: User | No
     """
     if actor is not None and not may_confirm(actor, household):
         raise PermissionDenied
-    Household.objects.select_for_update().get(pk=household.pk)
+    _lock(household.pk)
     person = person.resolved
     if not _belongs(person, household):
         raise ValidationError({"person": _("户代表要是这一户已确认的业主或住户。")})

@@ -2,7 +2,6 @@
 
 from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
-from allauth.mfa.recovery_codes import views as recovery_views
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
@@ -26,5 +25,9 @@ urlpatterns = [
     path("2fa/totp/activate/", second_factor.ActivateView.as_view(), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", second_factor.DeactivateView.as_view(), name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", second_factor.RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
-    path("2fa/recovery-codes/generate/", recovery_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        second_factor.NewRecoveryCodesView.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
 ]

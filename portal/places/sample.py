@@ -38,16 +38,16 @@ YUANJIAWAN_BUILDINGS = (
 
 def load(world: World) -> None:
     """Areas, buildings and households."""
-    for number, (key, level, name, code, parent) in enumerate(TREE):
+    world.progress("街道和社区", 0.0)
+    for key, level, name, code, parent in TREE:
         _area(world, key, level, name, code=code, parent=parent)
-        world.progress("街道和社区", number / len(TREE))
     _grids(world, "yuanjiawan", YUANJIAWAN_GRIDS)
     for name, kind, grid, units, floors, doors in YUANJIAWAN_BUILDINGS:
         _building(world, "yuanjiawan", name, kind=kind, grid=grid, units=units, floors=floors, doors=doors)
     _load_building_fifteen(world)
     for number in range(1, world.scale):
         _load_invented(world, number)
-        world.progress("另外的示范社区", number / world.scale)
+        world.progress("街道和社区", number / world.scale)
 
 
 def _area(world: World, key: str, level: Level, name: str, *, code: str = "", parent: str = "") -> Area:

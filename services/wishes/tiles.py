@@ -37,6 +37,7 @@ tiles.add(
         tone="blue",
         url_name="wishes:wall",
         situation=_("我想帮忙"),
+        nav=_("心愿墙"),
         order=50,
     )
 )

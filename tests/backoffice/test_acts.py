@@ -41,7 +41,9 @@ def test_the_state_is_never_a_field(here, tie) -> None:
 def test_an_act_says_what_it_does_and_does_it(here, tie) -> None:
     shown = here.desk.get(act_url(tie, "confirm")).content.decode()
     assert "确认后，这个人就算这一户的人" in shown
-    response = here.desk.post(act_url(tie, "confirm"), {"once": token_of(here.desk, act_url(tie, "confirm"))}, follow=True)
+    response = here.desk.post(
+        act_url(tie, "confirm"), {"once": token_of(here.desk, act_url(tie, "confirm"))}, follow=True
+    )
     assert response.redirect_chain[-1][0] == page("people.residency", "change", tie.pk)
     assert messages_of(response) == ["“确认”已办好。"]
     tie.refresh_from_db()

@@ -1,5 +1,7 @@
 """Who comes in: sign-in, role, second factor — on every page, and anew at every request."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -31,10 +33,11 @@ def addresses() -> list[str]:
 
 def test_every_page_sends_nobody_to_sign_in_and_back(db: None) -> None:
     for url in addresses():
-        response = Client().get(url)
+        response: Any = Client().get(url)
         assert response.status_code == 302, url
         assert response.url.startswith(reverse("account_login")), (url, response.url)
-    assert "next=/admin/people/person/" in Client().get("/admin/people/person/").url
+    back: Any = Client().get("/admin/people/person/")
+    assert "next=/admin/people/person/" in back.url
 
 
 def test_a_resident_meets_a_friendly_no_on_every_page(here) -> None:
@@ -46,7 +49,7 @@ def test_a_resident_meets_a_friendly_no_on_every_page(here) -> None:
 def test_every_page_asks_for_the_second_factor_first(here) -> None:
     client = worlds.client_for(here.worker, second_factor=False)
     for url in addresses():
-        response = client.get(url)
+        response: Any = client.get(url)
         assert response.status_code == 302, url
         if url == "/admin/login/":
             assert response.url == INDEX

@@ -19,7 +19,14 @@ def rows_of(client, model: str, query: str = "") -> list:
 
 
 def strangers(there) -> list:
-    return [there.community, there.building, there.household, there.resident, there.worker, claim(there.resident, there.household)]
+    return [
+        there.community,
+        there.building,
+        there.household,
+        there.resident,
+        there.worker,
+        claim(there.resident, there.household),
+    ]
 
 
 def test_lists_show_ones_own_and_no_others(here, there) -> None:
@@ -87,7 +94,12 @@ def test_a_forged_foreign_key_is_refused(here, there) -> None:
     assert "household" in enter(here.desk, "people.residency", **forged).context["adminform"].form.errors
     forged = {"building": there.building.pk, "number": "101"}
     assert "building" in enter(here.desk, "places.household", **forged).context["adminform"].form.errors
-    assert "community" in enter(here.desk, "places.estate", community=there.community.pk, name="某小区").context["adminform"].form.errors
+    assert (
+        "community"
+        in enter(here.desk, "places.estate", community=there.community.pk, name="某小区")
+        .context["adminform"]
+        .form.errors
+    )
     person = {"name": "何春生", "community": there.community.pk}
     assert "community" in enter(here.desk, "people.person", **person).context["adminform"].form.errors
     assert Residency.objects.count() == 0
@@ -187,16 +199,19 @@ def test_the_record_is_for_the_administrator_and_the_privacy_officer(here, there
     assert shown == {here.worker.pk, there.worker.pk}
     entry = AuditEntry.objects.filter(actor_id=here.worker.pk).first()
     assert entry is not None
-    assert officer.post(page("core.auditentry", "change", entry.pk), {}).status_code == 403
-    assert officer.get(page("core.auditentry", "add")).status_code == 403
+    assert officer.get(f"{page('core.auditentry', 'changelist')}{entry.pk}/change/").status_code == 404
+    assert officer.get(f"{page('core.auditentry', 'changelist')}add/").status_code == 404
 
 
-@pytest.mark.parametrize("model", ["people.person", "people.residency", "people.user", "people.role", "places.household"])
+@pytest.mark.parametrize(
+    "model", ["people.person", "people.residency", "people.user", "people.role", "places.household"]
+)
 def test_a_list_costs_the_same_at_one_row_and_at_many(here, model: str, django_assert_max_num_queries) -> None:
-    def queries(client) -> int:
+    def queries(client) -> list[str]:
         with django_assert_max_num_queries(60) as counted:
             assert client.get(page(model, "changelist")).status_code == 200
-        return len(counted)
+        reads = [query["sql"] for query in counted.captured_queries if query["sql"].startswith("SELECT")]
+        return [sql for sql in reads if "django_session" not in sql]  # the session is written when a second has passed
 
     client = here.office
     client.get("/admin/")
@@ -205,7 +220,8 @@ def test_a_list_costs_the_same_at_one_row_and_at_many(here, model: str, django_a
     for _ in range(25):
         worlds.worker(here.community)
         claim(worlds.person(here.community), worlds.household(here.building))
-    assert queries(client) <= few
+    many = queries(client)
+    assert len(many) <= len(few), "\n".join(many)
 
 
 def test_ownerships_in_scope_follow_the_building(here, there) -> None:

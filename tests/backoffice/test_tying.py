@@ -76,7 +76,9 @@ def test_one_representative_at_a_time_with_its_history(here) -> None:
         tying.set_representative(household=here.household, person=second, actor=here.worker, at=clock.now())
     old, new = Representative.objects.order_by("id")
     assert (old.person, old.until, new.person, new.until) == (here.resident, clock.today(), second, None)
-    verbs = list(AuditEntry.objects.filter(verb__startswith="representative").order_by("id").values_list("verb", flat=True))
+    verbs = list(
+        AuditEntry.objects.filter(verb__startswith="representative").order_by("id").values_list("verb", flat=True)
+    )
     assert verbs == ["representative.set", "representative.ended", "representative.set"]
 
 
@@ -109,7 +111,10 @@ def test_the_desk_enters_ties_and_representatives(here) -> None:
     tie = Residency.objects.get()
     assert tie.transitions().get().actor_id == here.worker.pk
     carry_out(here.desk, tie, "confirm")
-    assert enter(here.desk, "people.representative", person=here.resident.pk, household=here.household.pk).status_code == 302
+    assert (
+        enter(here.desk, "people.representative", person=here.resident.pk, household=here.household.pk).status_code
+        == 302
+    )
     carry_out(here.desk, Representative.objects.get(), "end", reason="本人不愿意")
     assert Representative.objects.get().until == clock.today()
     history = here.desk.get(page("people.residency", "history", tie.pk)).content.decode()
@@ -132,10 +137,14 @@ def test_guardians_are_for_children_and_authorisations_for_grown_ups(here, there
     child = worlds.person(here.community, birth_date=dt.date(clock.today().year - 8, 1, 1))
     grown = worlds.person(here.community, birth_date=dt.date(1950, 1, 1))
     since = {"relation": "母亲", "since": YESTERDAY}
-    assert enter(here.desk, "people.guardianship", child=child.pk, guardian=here.resident.pk, **since).status_code == 302
+    assert (
+        enter(here.desk, "people.guardianship", child=child.pk, guardian=here.resident.pk, **since).status_code == 302
+    )
     wrong = enter(here.desk, "people.guardianship", child=grown.pk, guardian=here.resident.pk, **since)
     assert wrong.context["adminform"].form.errors["child"] == ["这个人已经满 18 岁，请登记代办授权。"]
-    assert enter(here.desk, "people.authorisation", principal=grown.pk, agent=here.resident.pk, **since).status_code == 302
+    assert (
+        enter(here.desk, "people.authorisation", principal=grown.pk, agent=here.resident.pk, **since).status_code == 302
+    )
     assert Authorisation.objects.get().recorded_by == here.worker
     for row in (Guardianship.objects.get(), Authorisation.objects.get()):
         carry_out(here.desk, row, "end", reason="情况变了")

@@ -1,6 +1,8 @@
 """The first page: each count is the number of rows that its list opens with, at one query each."""
 
 import re
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,6 +13,10 @@ from portal.core.registries import todos
 from tests import worlds
 
 from .desks import claim
+
+
+def _always(value: Any, _user: Any, _at: Any) -> Any:
+    return value
 
 
 def work(client) -> list[dict]:
@@ -61,9 +67,9 @@ def test_one_query_a_count(busy) -> None:
 def test_what_presses_comes_first_and_zeros_are_quiet(here, monkeypatch) -> None:
     from portal.core.registries import Registry, Todo
 
-    invented = Registry()
-    for name, count, urgent in (("late", 0, True), ("slow", 3, False), ("hot", 2, True)):
-        invented.add(Todo(name, name, lambda user, at, n=count: n, lambda user, at: "/admin/", urgent=urgent))
+    invented: Registry[Todo] = Registry()
+    for name, waiting, urgent in (("late", 0, True), ("slow", 3, False), ("hot", 2, True)):
+        invented.add(Todo(name, name, partial(_always, waiting), partial(_always, "/admin/"), urgent=urgent))
     monkeypatch.setattr("portal.backoffice.site.todos", invented)
     response = here.desk.get("/admin/")
     assert [entry["todo"].id for entry in response.context["waiting"]] == ["hot", "slow"]

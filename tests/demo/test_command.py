@@ -78,12 +78,6 @@ def test_another_day_builds_anew_unless_kept(built, stamped):
     assert not _is_kept(built)
 
 
-def test_reset_builds_anew_in_any_case(built):
-    _mark(built)
-    assert built.run("--no-serve", "--reset").returncode == 0
-    assert not _is_kept(built)
-
-
 def test_a_build_that_is_broken_off_leaves_nothing_that_looks_finished(fresh):
     running = subprocess.Popen(
         fresh.command("--no-serve"), cwd=fresh.folder, env=fresh.environment(), stderr=subprocess.PIPE, text=True
@@ -103,12 +97,15 @@ def test_a_build_that_is_broken_off_leaves_nothing_that_looks_finished(fresh):
     assert _one(fresh, "PRAGMA integrity_check") == "ok"
 
 
-def test_scale_adds_invented_communities_and_leaves_the_figures_alone(built):
+def test_reset_builds_anew_and_scale_adds_invented_communities_that_leave_the_figures_alone(built):
     count = "SELECT count(*) FROM wishes_wish w JOIN places_area a ON a.id = w.community_id WHERE w.state = 'closed'"
     ours = f"{count} AND a.name = '袁家湾社区'"
     before = _one(built, ours)
-    ended = built.run("--no-serve", "--scale", "2")
+    _mark(built)
+    ended = built.run("--no-serve", "--reset", "--scale", "2")
     assert ended.returncode == 0, ended.stderr
+    assert "(--reset)" in ended.stderr
+    assert not _is_kept(built)
     assert _one(built, "SELECT count(*) FROM places_area WHERE in_service") == 5
     assert _one(built, ours) == before
     assert built.run("--no-serve", "--scale", "0").returncode != 0

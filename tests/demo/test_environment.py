@@ -37,7 +37,8 @@ def test_whatever_the_shell_says_is_overwritten(var):
 
 
 def test_keys_are_made_once_and_kept(var):
-    first, second = {}, {}
+    first: dict[str, str] = {}
+    second: dict[str, str] = {}
     demo_environment.prepare(first)
     demo_environment.prepare(second)
     assert first == second

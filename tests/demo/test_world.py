@@ -13,7 +13,7 @@ from portal.core import clock
 from portal.core.models import Transition
 from portal.core.sample_world import DEMO_PASSWORD, World, build, is_sample_phone
 from portal.front.numbers import all_figures
-from portal.notices.models import Notice
+from portal.notices.models import Delivery, Notice
 from portal.people.access import acts_for
 from portal.people.models import Ownership, Person, Residency, RoleKind, TieState, User
 from portal.people.sample import series
@@ -110,9 +110,10 @@ def test_every_listed_account_opens_with_its_password_and_its_number_is_fresh(wo
     for entry in world.accounts:
         user = User.objects.with_phone(entry.phone)
         assert user is not None
+        assert user.phone_confirmed_at is not None
         assert user.password == world.password_hash
         assert clock.now() - user.phone_confirmed_at < dt.timedelta(days=3)
-    assert User.objects.with_phone(world.accounts[0].phone).check_password(DEMO_PASSWORD)
+    assert world.users["resident"].check_password(DEMO_PASSWORD)
     elder = world.users["elder"]
     assert elder.elder_mode
     assert (world.anchor - elder.person.birth_date).days > 75 * 365
@@ -136,7 +137,13 @@ def test_nothing_is_dated_later_than_the_build(world):
             }:
                 late = model._base_manager.filter(**{f"{field.name}__gt": world.built_at + dt.timedelta(minutes=2)})
                 assert not late.exists(), f"{model._meta.label}.{field.name}"
+
+
+def test_old_messages_are_read_and_all_stand_in_the_order_of_their_days(world):
     assert Notice.objects.unread().count() < Notice.objects.count() / 2
+    days = list(Notice.objects.order_by("pk").values_list("at", flat=True))
+    assert days == sorted(days)
+    assert Delivery.objects.filter(state=Delivery.State.SENT).exists()
 
 
 def test_the_figures_that_can_be_counted_already_are_the_published_ones(world):

@@ -34,7 +34,7 @@ def test_claimed_once_confirmed_by_the_desk_and_told():
     assert client.get(reverse("front:homes")).status_code == 200
     assert client.get(reverse(CLAIM)).status_code == 200
     for _time in range(2):
-        assert client.post(reverse(CLAIM), said(building)).url == reverse("front:homes")
+        assert client.post(reverse(CLAIM), said(building))["Location"] == reverse("front:homes")
     lives, owns = Residency.objects.get(), Ownership.objects.get()
     assert (lives.household, lives.state, owns.state) == (household, TieState.CLAIMED, TieState.CLAIMED)
     assert "待确认" in client.get(reverse("front:homes")).content.decode()

@@ -43,7 +43,7 @@ def test_a_confirmed_home_is_told_in_plain_words(home, desk):
     assert str(home) in notice.title
     assert "已确认" in notice.title
     assert Delivery.objects.filter(notice=notice).count() == 1
-    assert notice.url == "/me/data/"
+    assert notice.url == "/me/homes/"
     assert str(home) in worlds.client_for(user).get("/messages/").content.decode()
 
 

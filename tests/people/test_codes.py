@@ -268,6 +268,16 @@ def test_a_provider_that_fails_gives_a_clear_page(client, monkeypatch: pytest.Mo
     assert "发不出去" in answer.content.decode()
 
 
+def test_an_unclear_answer_leads_on_with_a_word(client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def time_out(**_message: str) -> None:
+        raise sms.SmsFailed("TimeoutError", uncertain=True)
+
+    monkeypatch.setattr(sms, "send", time_out)
+    answer = client.post(reverse("account_request_login_code"), {"phone": worlds.account().phone}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("account_code")
+    assert "晚一点到" in answer.content.decode()
+
+
 def test_one_address_cannot_ask_for_many_numbers(client) -> None:
     answers = [client.post(reverse("account_request_login_code"), {"phone": worlds.phone()}) for _turn in range(21)]
     assert {answer.status_code for answer in answers[:20]} == {302}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from portal.core import clock, sms
 from portal.core.models import AuditEntry, Remark
 from portal.people import signing_in
+from portal.people.adapter import AccountAdapter
 from portal.people.models import User
 from tests import worlds
 
@@ -190,6 +191,15 @@ def test_confirming_too_often_is_said(user: Any) -> None:
     walks.sign_in_by_code(Client(), user.phone)
     page = client.post(reverse("account_confirm_phone"), follow=True).content.decode()
     assert "请等 60 秒" in page
+
+
+def test_a_new_password_does_not_bring_an_old_number_back(user: Any) -> None:
+    read_before = User.objects.get(pk=user.pk)
+    new = worlds.phone()
+    change(walks.inside(user), new)
+    AccountAdapter().set_password(read_before, "magnolia-bridge-77")
+    user.refresh_from_db()
+    assert user.phone == new
 
 
 # The desk ------------------------------------------------------------------------------------------------------------

@@ -139,6 +139,31 @@ def test_five_wrong_codes_lock_it_for_thirty_minutes(worker: Any, time_machine) 
     assert walks.is_signed_in(client)
 
 
+def test_the_thirty_minutes_run_from_the_fifth_wrong_code(worker: Any, time_machine) -> None:
+    secret = set_up(walks.inside(worker, second_factor=False))
+    for _turn in range(5):
+        client = Client()
+        walks.sign_in_by_password(client, worker.phone)
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+        time_machine.shift(10 * 60)
+    for wait, opens in [(20 * 60 - 30, False), (30, True)]:
+        time_machine.shift(wait)
+        client = Client()
+        walks.sign_in_by_password(client, worker.phone)
+        client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+        assert walks.is_signed_in(client) is opens
+
+
+def test_new_recovery_codes_end_the_old_ones(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
+    set_up(client)
+    old = Authenticator.objects.get(user=worker, type="recovery_codes").wrap().get_unused_codes()
+    assert client.post(reverse("mfa_generate_recovery_codes")).url == reverse("mfa_view_recovery_codes")
+    new = Authenticator.objects.get(user=worker, type="recovery_codes").wrap().get_unused_codes()
+    assert not set(old) & set(new)
+    assert AuditEntry.objects.filter(verb="account.recovery_codes_renewed", actor_id=worker.pk).exists()
+
+
 def test_the_same_code_does_not_work_twice(worker: Any) -> None:
     secret = set_up(walks.inside(worker, second_factor=False))
     first, second = Client(), Client()

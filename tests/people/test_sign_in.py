@@ -48,7 +48,13 @@ def test_user_name_and_password(client: Any) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("", "请填手机号"), ("1234", "11 位"), ("154000000000", "11 位"), ("25400000000", "13 到 19"), ("一五四", "只能是数字")],
+    [
+        ("", "请填手机号"),
+        ("1234", "11 位"),
+        ("154000000000", "11 位"),
+        ("25400000000", "13 到 19"),
+        ("一五四", "只能是数字"),
+    ],
 )
 def test_what_is_no_phone_is_said(client: Any, typed: str, said: str, sms_sent) -> None:
     page = client.post(reverse("account_request_login_code"), {"phone": typed})

@@ -72,9 +72,6 @@ class _OfHousehold(ActsMixin, ScopedAdmin):
     def may_keep(self, user: Any, obj: Any) -> bool:
         return tying.may_confirm(user, obj.household)
 
-    def choice_label(self, obj: Any) -> str:
-        return f"{obj.household} {obj.person}"
-
     def summary(self, obj: Any) -> list[tuple[str, Any]]:
         return [(str(_("户")), str(obj.household)), (str(_("姓名")), obj.person.name), (str(_("起")), obj.since)]
 

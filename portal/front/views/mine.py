@@ -99,7 +99,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @signed_in
 def sms(request: HttpRequest) -> HttpResponse:
     """Whether important messages also come as text messages."""
+    user: Any = request.user
     on = request.POST.get("sms") == "on"
-    preferences.set_sms_notices(user=request.user, on=on)
+    preferences.set_sms_notices(user=user, on=on)
     flash.success(request, _("重要消息会发短信给您。") if on else _("不再发短信，消息都在“消息”里。"))
     return redirect("front:me")

@@ -134,6 +134,9 @@ class Guardianship(models.Model):
             models.CheckConstraint(condition=~models.Q(child=models.F("guardian")), name="nobody_is_own_guardian"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.child} {self.guardian}"
+
     def clean(self) -> None:
         if self.child_id and self.child_id == self.guardian_id:
             raise ValidationError(_("监护人不能是孩子本人。"))
@@ -158,6 +161,9 @@ class Authorisation(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(principal=models.F("agent")), name="nobody_authorises_self"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.principal} {self.agent}"
 
 
 @append_only

@@ -56,6 +56,9 @@ class Ownership(Tie):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.household} {self.person}"
+
 
 class Residency(Tie):
     """Living in a household as owner, tenant or family."""
@@ -80,6 +83,9 @@ class Residency(Tie):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.household} {self.person}"
+
 
 class Representative(models.Model):
     """户代表: who speaks for a household. At most one at a time."""
@@ -97,3 +103,6 @@ class Representative(models.Model):
                 fields=["household"], condition=models.Q(until__isnull=True), name="one_representative_per_household"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.person}"

@@ -48,6 +48,16 @@ class DeactivateView(totp_views.DeactivateTOTPView):
         return super().form_valid(form)
 
 
+class NewRecoveryCodesView(recovery_views.GenerateRecoveryCodesView):
+    """A new set of codes; the old ones are good for nothing any more."""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        user: Any = self.request.user
+        audit.record("account.recovery_codes_renewed", actor_id=user.pk, subject=user)
+        return super().form_valid(form)
+
+
 @method_decorator(never_cache, name="dispatch")
 class RecoveryCodesView(recovery_views.ViewRecoveryCodesView):
     """The codes that are left, and the way on."""

@@ -1,0 +1,110 @@
+"""The back office in a browser: no error, no word from another host, nothing that axe blames; usable at 360 pixels."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.people.models import Residency, TieState
+from tests import worlds
+from tests.browsers import axe, fits, sign_in
+
+from .desks import act_url, claim, page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def tie(here) -> Residency:
+    return claim(here.resident, here.household)
+
+
+def pages(here, tie: Residency) -> list[str]:
+    return [
+        "/admin/",
+        page("people.residency", "changelist"),
+        page("people.residency", "add"),
+        page("people.residency", "change", tie.pk),
+        act_url(tie, "refuse"),
+        page("people.person", "changelist"),
+        page("people.person", "add"),
+        page("people.person", "change", here.resident.pk),
+        page("people.person", "history", here.resident.pk),
+        act_url(here.community, "options"),
+    ]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
+def test_every_kind_of_page(here, tie, open_page, size: str, scheme: Any) -> None:
+    opened: Page = open_page(size=size, user=here.head)
+    opened.emulate_media(color_scheme=scheme)
+    for url in pages(here, tie):
+        opened.goto(url, wait_until="networkidle")
+        expect(opened.locator("h1")).to_be_visible()
+        fits(opened)
+        axe(opened)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_days_work_on_a_phone(here, tie, open_page, javascript: bool) -> None:
+    opened: Page = open_page(size="phone", user=here.worker, javascript=javascript)
+    opened.goto("/admin/")
+    opened.get_by_role("link", name=re.compile("居住待确认")).click()
+    opened.get_by_role("link", name=re.compile(here.household.number)).first.click()
+    opened.get_by_role("link", name="确认", exact=True).click()
+    opened.get_by_role("button", name="确认", exact=True).click()
+    expect(opened.get_by_role("status")).to_contain_text("“确认”已办好")
+    tie.refresh_from_db()
+    assert tie.state == TieState.CONFIRMED
+
+
+def test_choosing_a_person_from_those_found(here, there, open_page) -> None:
+    opened: Page = open_page(size="desk", user=here.worker)
+    opened.goto(page("people.residency", "add"))
+    opened.locator(".form-row.field-person .select2-selection").click()
+    opened.locator(".select2-search__field").fill("林")
+    opened.get_by_role("option", name=re.compile("林小荷")).click()
+    expect(opened.locator(".form-row.field-person .select2-selection__rendered")).to_contain_text("154****")
+
+
+def test_the_theme_can_be_changed_and_stays(here, open_page) -> None:
+    opened: Page = open_page(size="desk", user=here.worker)
+    opened.emulate_media(color_scheme="light")
+    opened.goto("/admin/")
+    light = opened.evaluate("getComputedStyle(document.body).backgroundColor")
+    opened.locator(".theme-toggle").click()
+    expect(opened.locator("html")).to_have_attribute("data-theme", "dark")
+    opened.goto(page("people.person", "changelist"))
+    assert opened.evaluate("getComputedStyle(document.body).backgroundColor") != light
+
+
+def test_several_rows_at_once(here, tie, open_page) -> None:
+    claim(worlds.person(here.community), worlds.household(here.building))
+    opened: Page = open_page(size="desk", user=here.worker)
+    opened.goto(page("people.residency", "changelist") + "?state__exact=claimed")
+    opened.locator("#action-toggle").check()
+    opened.locator("select[name=action]").select_option(label="确认")
+    opened.get_by_role("button", name="批量办理").click()
+    opened.get_by_role("button", name="确认（2 件）").click()
+    expect(opened.get_by_role("status")).to_contain_text("办成 2 件")
+    assert Residency.objects.filter(state=TieState.CONFIRMED).count() == 2
+
+
+def test_a_filter_opens_and_closes(here, tie, open_page) -> None:
+    opened: Page = open_page(size="phone", user=here.worker)
+    opened.goto(page("people.residency", "changelist"))
+    opened.get_by_text("状态", exact=True).first.click()
+    opened.get_by_role("link", name="已确认").click()
+    expect(opened.get_by_text("没有符合条件的记录")).to_be_visible()
+    opened.get_by_role("link", name="清除筛选").click()
+    expect(opened.locator("#result_list")).to_contain_text("林小荷")
+
+
+def test_only_staff_see_the_desk(here, open_page) -> None:
+    opened: Page = open_page(size="phone")
+    sign_in(opened, worlds.account(here.community))
+    answer = opened.goto("/admin/")
+    assert answer is not None
+    assert answer.status == 403
+    axe(opened)
