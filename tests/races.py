@@ -37,7 +37,7 @@ def race(*acts: Callable[[], Any]) -> list[Outcome]:
             connections["default"].ensure_connection()
             line.wait(START_WITHIN)
             return Outcome(value=act())
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 — the outcome is the exception, whatever it is
             return Outcome(error=error)
         finally:
             connections.close_all()

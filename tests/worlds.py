@@ -111,7 +111,9 @@ def administrator(**fields: Any) -> User:
     return User.objects.create_superuser(username=f"admin{next(_serial)}", password=PASSWORD, **fields)
 
 
-def volunteer(at: Area, *, user: User | None = None, active: bool = True, cleared: bool = True, **fields: Any) -> Volunteer:
+def volunteer(
+    at: Area, *, user: User | None = None, active: bool = True, cleared: bool = True, **fields: Any
+) -> Volunteer:
     """A volunteer of the community ``at`` with an account; cleared for homes and for minors unless said otherwise."""
     since = clock.now()
     day = clock.local_day(since) if cleared else None

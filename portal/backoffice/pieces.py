@@ -1,6 +1,7 @@
 """What pages of the back office are made of: badges, values as lists write them, forms that show a refusal, choices
 that hold to the scope."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,8 +16,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.core.moves import MoveRefused
+from portal.places.models import Area, Level
 
 EMPTY = "—"
+CHOICES_SHOWN = 200  # of one filter
+_AREA_LEVELS = {"community": Level.COMMUNITY, "grid": Level.GRID}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -38,6 +42,11 @@ def scoped_rows(site: Any, request: HttpRequest, model: type[models.Model]) -> m
         return site.get_model_admin(model).choosable(request)
     except NotRegistered:
         return model._default_manager.none()
+
+
+def namer(site: Any, model: type[models.Model]) -> Callable[[Any], str]:
+    """How rows of ``model`` are named where one chooses among them: as its own admin names them."""
+    return getattr(site.get_model_admin(model), "choice_label", str) if site.is_registered(model) else str
 
 
 class ScopedForm(forms.ModelForm):
@@ -63,11 +72,22 @@ def add_refusal(form: forms.BaseForm, refusal: ValidationError | MoveRefused) ->
 
 
 class ScopedChoices(RelatedFieldListFilter):
-    """A list filter over a foreign key whose choices are the user's own rows."""
+    """A list filter over a foreign key whose choices are the user's own rows; of areas those of the field's level."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = format_html("{}", _("没有"))
+
+    def has_output(self) -> bool:
+        """Shown where there is a choice, and always where it is in force: Django applies only filters that it shows."""
+        return super().has_output() or bool(self.used_parameters)
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         rows = scoped_rows(model_admin.admin_site, request, field.remote_field.model)
-        return [(row.pk, str(row)) for row in rows[:200]]
+        if field.remote_field.model is Area and field.name in _AREA_LEVELS:
+            rows = rows.filter(level=_AREA_LEVELS[field.name])
+        name = namer(model_admin.admin_site, field.remote_field.model)
+        return [(row.pk, name(row)) for row in rows[:CHOICES_SHOWN]]
 
 
 class ScopedFields:
@@ -102,9 +122,8 @@ class ScopedFields:
 
     def _labelled(self, field: Any, db_field: Any) -> Any:
         """Name the chosen row as the related admin names it."""
-        if field is not None and self.admin_site.is_registered(db_field.remote_field.model):
-            related = self.admin_site.get_model_admin(db_field.remote_field.model)
-            field.label_from_instance = getattr(related, "choice_label", str)
+        if field is not None:
+            field.label_from_instance = namer(self.admin_site, db_field.remote_field.model)
         if getattr(field, "empty_label", None):
             field.empty_label = _("请选择")
         return field

@@ -127,7 +127,8 @@ def details_text(entry: AuditEntry) -> str:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a history: when, who in which part, what, and what they wrote beside it."""
+    """One line of a history: when, who in which part, what, and what they wrote beside it. ``due_on`` is the term that
+    runs now, on the last move alone."""
 
     at: dt.datetime
     who: str
@@ -149,7 +150,8 @@ def steps_of(obj: models.Model, *, newest_first: bool = False) -> list[Step]:
     )
     moves: list[Transition] = list(Transition.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
     names = names_of([row.actor_id for row in entries] + [row.actor_id for row in moves])
-    steps = [_entry_step(entry, names) for entry in entries] + [_move_step(move, names) for move in moves]
+    steps = [_entry_step(entry, names) for entry in entries]
+    steps += [_move_step(move, names, last=not place) for place, move in enumerate(moves)]
     return sorted(steps, key=lambda step: step.at, reverse=newest_first)
 
 
@@ -168,14 +170,14 @@ def _entry_step(entry: AuditEntry, names: dict[int | None, str]) -> Step:
     )
 
 
-def _move_step(move: Transition, names: dict[int | None, str]) -> Step:
+def _move_step(move: Transition, names: dict[int | None, str], *, last: bool) -> Step:
     return Step(
         at=move.at,
         who=names[move.actor_id],
         part=part_label(move.actor_part) if move.actor_id is not None else "",
         what=move_label(move),
         remark=_remark(move),
-        due_on=move.due_on,
+        due_on=move.due_on if last else None,
     )
 
 

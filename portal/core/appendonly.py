@@ -42,17 +42,19 @@ def _unique_clashes(connection: BaseDatabaseWrapper, model: type[models.Model]) 
     """SQL that is true where a NEW row meets a standing one by a key or a unique constraint, partial ones included:
     every way in which INSERT OR REPLACE could overwrite."""
     groups = [([field.column], "") for field in model._meta.local_concrete_fields if field.unique or field.primary_key]
-    compiler = connection.SchemaEditorClass(connection, collect_sql=True)  # type: ignore[misc]
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            names = [model._meta.get_field(name).column for name in constraint.fields]
-            groups.append((names, constraint._get_condition_sql(model, compiler) or ""))
+    editor = connection.SchemaEditorClass(connection, collect_sql=True)  # type: ignore[misc]
+    columns_by_name = {field.name: field.column for field in model._meta.local_concrete_fields}
+    constraints: list[Any] = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    for constraint in constraints:
+        names = [columns_by_name[name] for name in constraint.fields]
+        groups.append((names, constraint._get_condition_sql(model, editor) or ""))
     clashes = []
     for columns, condition in groups:
         terms = [f'"{column}" = NEW."{column}"' for column in columns]
         if condition:
             terms += [f"({condition})", "({})".format(re.sub(r'"(\w+)"', r'NEW."\1"', condition))]
-        clashes.append('EXISTS (SELECT 1 FROM "{}" WHERE {})'.format(model._meta.db_table, " AND ".join(terms)))
+        where = " AND ".join(terms)
+        clashes.append(f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" WHERE {where})')  # noqa: S608 — our own names
     return clashes
 
 
@@ -61,11 +63,12 @@ def _sqlite_triggers(connection: BaseDatabaseWrapper, model: type[models.Model])
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     clash = " OR ".join(_unique_clashes(connection, model))
     # The clash trigger makes REPLACE visible even to a connection that did not switch recursive_triggers on.
-    return {
-        f"{table}_{_NAME}_update": f'CREATE TRIGGER "{table}_{_NAME}_update" BEFORE UPDATE ON "{table}" {refuse}',
-        f"{table}_{_NAME}_delete": f'CREATE TRIGGER "{table}_{_NAME}_delete" BEFORE DELETE ON "{table}" {refuse}',
-        f"{table}_{_NAME}_replace": f'CREATE TRIGGER "{table}_{_NAME}_replace" BEFORE INSERT ON "{table}" WHEN {clash} {refuse}',
+    moments = {
+        f"{table}_{_NAME}_update": f'BEFORE UPDATE ON "{table}"',
+        f"{table}_{_NAME}_delete": f'BEFORE DELETE ON "{table}"',
+        f"{table}_{_NAME}_replace": f'BEFORE INSERT ON "{table}" WHEN {clash}',
     }
+    return {name: f'CREATE TRIGGER "{name}" {moment} {refuse}' for name, moment in moments.items()}
 
 
 _PG_BODY = f"""
@@ -79,7 +82,7 @@ END
 """
 _PG_NAME = "portal_refuse_change"
 _PG_FUNCTION = f"CREATE OR REPLACE FUNCTION {_PG_NAME}() RETURNS trigger LANGUAGE plpgsql AS $${_PG_BODY}$$"
-# What tells a trigger on PostgreSQL: its table, the bits of its kind (pg_trigger.h), its function, no further condition.
+# What tells a trigger on PostgreSQL: its table, the bits of its kind (pg_trigger.h), its function, no condition.
 _PG_ROW, _PG_TRUNCATE = 1 + 2 + 8 + 16, 2 + 32
 _PG_TRIGGERS = """
 SELECT t.tgname, concat_ws(' ', c.relname, t.tgtype, p.proname, t.tgenabled, t.tgqual)

@@ -103,7 +103,7 @@ def store(*, upload: UploadedFile, kind: str, owner_id: int | None, documents: b
 
 def erase(stored: StoredFile) -> None:
     """Remove the row now and the content once that is committed: a rollback loses nothing."""
-    storage, name = stored.content.storage, stored.content.name
+    storage, name = stored.content.storage, str(stored.content.name)
     stored.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

@@ -1,8 +1,10 @@
-"""Headers that Django has no setting for."""
+"""Headers that Django has no setting for, and a request log without what people searched for."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
 
 _PERMISSIONS = ", ".join(
     f"{name}=()" for name in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
@@ -21,3 +23,11 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         return response
 
     return middleware
+
+
+class PathOnlyRequestLog(RequestMiddleware):
+    """Logs method and path: a query string may hold a name that somebody typed into a search box."""
+
+    @staticmethod
+    def format_request(request: Any) -> str:
+        return f"{request.method} {request.path}"

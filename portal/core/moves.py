@@ -161,7 +161,7 @@ def move(
         raise MoveRefused(_("这条记录现在的状态不能这样办，请刷新后再看。"), state=seen)
     values = {**(changes or {}), "state": edge.target, "state_since": at, "due_on": due_on}
     with transaction.atomic():
-        rows = type(subject)._base_manager.filter(pk=subject.pk, state=seen)
+        rows: models.QuerySet[Any] = type(subject)._base_manager.filter(models.Q(pk=subject.pk), models.Q(state=seen))
         if guard is not None:
             rows = rows.filter(guard)
         if rows.update(**values) != 1:

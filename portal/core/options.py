@@ -29,6 +29,8 @@ class Option:
         """TypeError for a value of another kind (yes is not 1), ValidationError for a number out of its limits."""
         if type(value) is not self.kind:
             raise TypeError(f"{self.key} takes {self.kind.__name__}")
+        if not isinstance(value, int):
+            return
         too_low = self.minimum is not None and value < self.minimum
         too_high = self.maximum is not None and value > self.maximum
         if too_low or too_high:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-# A number begins where no digit stands before it, or right behind an escaped sign of an address (%20) or the 86 of China.
+# A number begins where no digit stands before it, behind an escaped sign of an address (%20), or behind China's 86.
 _START = r"(?:(?<!\d)|(?<=%\d\d)|(?<=86))"
 _GAP = r"(?:[\s\-+]|%20)?"
 _ID_NUMBER = re.compile(rf"{_START}(\d{{4}})\d{{10}}(\d{{3}}[\dXx])(?!\d)")

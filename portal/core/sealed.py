@@ -113,6 +113,8 @@ class SealedJSONField(SealedField):
     """A JSON value, sealed."""
 
     description = "sealed JSON"
+    _pyi_private_set_type: Any  # what the type checker takes for the value: any JSON
+    _pyi_private_get_type: Any
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else super().get_prep_value(json.dumps(value, ensure_ascii=False))

@@ -14,7 +14,7 @@ class SessionStore(DatabaseSessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return seal(json.dumps(session_dict), context=CONTEXT)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: Any) -> dict[str, Any]:
         """An unreadable session is an empty one: the person signs in again, nothing is guessed."""
         try:
             return json.loads(unseal(session_data, context=CONTEXT))

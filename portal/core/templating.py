@@ -57,7 +57,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def icon(name: str, size: int = 24) -> Markup:
     """An inline Lucide icon that screen readers pass over."""
-    return lucide.jinja.lucide(name, size=size, **{"aria-hidden": "true", "focusable": "false"})
+    return lucide.jinja.lucide(name, size=size, **{"aria-hidden": "true", "focusable": "false"})  # type: ignore[return-value]
 
 
 def environment(**options: Any) -> Environment:

@@ -93,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.save(update_fields=["password"])
 
-    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:  # noqa: ARG002
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """An account that was closed while its holder was signing in: as if the password had been wrong."""
         messages.error(request, WRONG)
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record("account.signed_in", actor_id=user.pk, subject=user, details={"methods": methods})
         return super().post_login(request, user, **kwargs)
 
-    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_ajax(self, request: HttpRequest) -> bool:
         """Pages answer with pages."""
         return False
 

@@ -10,7 +10,7 @@ from portal.core import clock
 from .access import scope_q
 
 if TYPE_CHECKING:
-    from .models import Person, Role
+    from .models import Person, Role  # noqa: F401 — the bases below name them
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -35,8 +35,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if user.person_id:
             today = clock.today()
             open_now = models.Q(until__isnull=True) | models.Q(until__gt=today)
-            mine |= models.Q(pk__in=self._tied("guardianships").filter(open_now, guardian=user.person_id).values("child"))
-            mine |= models.Q(pk__in=self._tied("authorisations").filter(open_now, agent=user.person_id).values("principal"))
+            mine |= models.Q(
+                pk__in=self._tied("guardianships").filter(open_now, guardian=user.person_id).values("child")
+            )
+            mine |= models.Q(
+                pk__in=self._tied("authorisations").filter(open_now, agent=user.person_id).values("principal")
+            )
         if not user.is_staff:
             return self.filter(mine)
         return self.filter(mine | models.Q(pk__in=self._tied("areas").filter(scope_q(user)).values("person")))

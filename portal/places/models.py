@@ -64,16 +64,16 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self) -> None:
-        if self.parent is not None and LEVELS.index(Level(self.parent.level)) + 1 != LEVELS.index(Level(self.level)):
-            raise ValidationError({"parent": _("上级要正好高一层。")})
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps ``path``. An area does not move to another parent once it has a path; that is a merger, not an edit."""
         super().save(*args, **kwargs)
         if not self.path:
             self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
             type(self).objects.filter(pk=self.pk).update(path=self.path)
+
+    def clean(self) -> None:
+        if self.parent is not None and LEVELS.index(Level(self.parent.level)) + 1 != LEVELS.index(Level(self.level)):
+            raise ValidationError({"parent": _("上级要正好高一层。")})
 
     @property
     def lineage_ids(self) -> list[int]:

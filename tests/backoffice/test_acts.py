@@ -13,6 +13,8 @@ from tests import worlds
 
 from .desks import YESTERDAY, act_url, carry_out, claim, messages_of, page, token_of
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def tie(here) -> Residency:

@@ -11,6 +11,8 @@ from tests import worlds
 
 from .desks import YESTERDAY, act_url, carry_out, claim, enter, page, token_of
 
+pytestmark = pytest.mark.postgres
+
 
 def rows_of(client, model: str, query: str = "") -> list:
     response = client.get(page(model, "changelist") + query)
@@ -65,6 +67,9 @@ def test_filter_choices_are_ones_own(here, there) -> None:
     body = here.desk.get(page("places.building", "changelist")).content.decode()
     assert here.community.name in body
     assert there.community.name not in body
+    listing = here.desk.get(page("people.person", "changelist")).context["cl"]
+    community = next(spec for spec in listing.filter_specs if spec.field_path == "community")
+    assert [label for _value, label in community.lookup_choices] == [here.community.name]
 
 
 def test_autocomplete_answers_from_ones_own(here, there) -> None:

@@ -15,6 +15,8 @@ from tests import worlds
 
 from .desks import YESTERDAY, carry_out, claim, enter, page
 
+pytestmark = pytest.mark.postgres
+
 
 def own(person, household, share=Fraction(1)) -> Ownership:
     return tying.claim_ownership(

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 EVERY_TABLE = pytest.mark.parametrize("model", appendonly.declared(), ids=lambda model: model._meta.label)
 
 
-def raw(statement: str, *params: object) -> None:
+def raw(statement: str, *params: Any) -> None:
     """One statement in a transaction of its own."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, params)
@@ -36,7 +37,9 @@ def columns(model: type[models.Model], *, key: bool) -> str:
 
 def unique_by_more_than_its_key(model: type[models.Model]) -> bool:
     """Whether a copy of a fresh record under a new key meets that record."""
-    fields = any(field.unique and not field.primary_key and not field.null for field in model._meta.local_concrete_fields)
+    fields = any(
+        field.unique and not field.primary_key and not field.null for field in model._meta.local_concrete_fields
+    )
     return fields or any(isinstance(constraint, models.UniqueConstraint) for constraint in model._meta.constraints)
 
 
@@ -187,7 +190,7 @@ def test_one_credit_is_reversed_once_and_the_refusal_is_a_plain_one():
 
 def _retype(model: type[models.Model], name: str, length: int) -> None:
     """What a migration's AlterField does; SQLite builds the table anew for it."""
-    old = model._meta.get_field(name)
+    old: Any = model._meta.get_field(name)
     new = models.CharField(max_length=length, blank=old.blank)
     new.set_attributes_from_name(name)
     new.model = model
@@ -202,7 +205,9 @@ def test_after_a_migration_that_rebuilds_the_table_it_is_held_again(refused):
     before = rows(AuditEntry)
     _retype(AuditEntry, "verb", 61)
     if connection.vendor == "sqlite":
-        assert appendonly.verify() == [f"core_auditentry_append_only_{kind}" for kind in ("update", "delete", "replace")]
+        assert appendonly.verify() == [
+            f"core_auditentry_append_only_{kind}" for kind in ("update", "delete", "replace")
+        ]
         with pytest.raises(CommandError, match="core_auditentry_append_only_delete"):
             call_command("verify_triggers")
     call_command("migrate", verbosity=0)
@@ -217,7 +222,7 @@ def test_an_altered_trigger_is_noticed():
     name = "core_transition_append_only_" + ("update" if connection.vendor == "sqlite" else "row")
     if connection.vendor == "sqlite":
         raw(f'DROP TRIGGER "{name}"')
-        raw(f'CREATE TRIGGER "{name}" BEFORE UPDATE ON core_transition WHEN 0 BEGIN SELECT RAISE(ABORT, \'x\'); END')
+        raw(f"CREATE TRIGGER \"{name}\" BEFORE UPDATE ON core_transition WHEN 0 BEGIN SELECT RAISE(ABORT, 'x'); END")
     else:
         raw(f'ALTER TABLE core_transition DISABLE TRIGGER "{name}"')
     assert appendonly.verify() == [name]

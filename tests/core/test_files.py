@@ -36,7 +36,9 @@ def upload(data: bytes, name: str = "photo.jpg", content_type: str = "image/jpeg
 
 def picture(size=(64, 48), form: str = "JPEG", mode: str = "RGB", **options) -> bytes:
     out = io.BytesIO()
-    Image.new(mode, size, 120 if mode in {"L", "P", "1"} else (200, 80, 40, 255)[: len(mode)]).save(out, form, **options)
+    Image.new(mode, size, 120 if mode in {"L", "P", "1"} else (200, 80, 40, 255)[: len(mode)]).save(
+        out, form, **options
+    )
     return out.getvalue()
 
 
@@ -84,7 +86,16 @@ def test_the_place_written_into_a_png_is_gone():
 
 @pytest.mark.parametrize(
     ("form", "mode"),
-    [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "L"), ("PNG", "1"), ("GIF", "P"), ("WEBP", "RGB"), ("BMP", "RGB")],
+    [
+        ("JPEG", "RGB"),
+        ("JPEG", "CMYK"),
+        ("PNG", "RGBA"),
+        ("PNG", "L"),
+        ("PNG", "1"),
+        ("GIF", "P"),
+        ("WEBP", "RGB"),
+        ("BMP", "RGB"),
+    ],
 )
 def test_every_usual_picture_is_taken(form, mode):
     stored = store(picture(form=form, mode=mode))
@@ -110,7 +121,9 @@ def _bomb_by_header(width: int, height: int) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("size", [(6400, 6400), (10_000, 10_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)])
@@ -283,6 +296,9 @@ def test_content_whose_row_was_rolled_back_is_swept_after_a_day(own_media):
 
 
 def test_sweeping_an_empty_house_is_no_error(settings, tmp_path):
-    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "none")}}
+    default = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path / "none")},
+    }
     settings.STORAGES = {**settings.STORAGES, "default": default}
     assert files.sweep(at=clock.now()) == 0

@@ -62,13 +62,26 @@ def test_what_is_written_is_read_back(fen):
 
 @pytest.mark.parametrize(
     ("text", "fen"),
-    [("240", 24_000), ("240.5", 24_050), ("¥1,200.05", 120_005), ("￥1，200元", 120_000), (" 0.01 ", 1), ("¥ 240 元", 24_000), ("-3", -300), ("¥-3", -300), ("２４０", 24_000)],
+    [
+        ("240", 24_000),
+        ("240.5", 24_050),
+        ("¥1,200.05", 120_005),
+        ("￥1，200元", 120_000),
+        (" 0.01 ", 1),
+        ("¥ 240 元", 24_000),
+        ("-3", -300),
+        ("¥-3", -300),
+        ("２４０", 24_000),
+    ],
 )
 def test_what_people_type(text, fen):
     assert money.parse_yuan(text) == fen
 
 
-@pytest.mark.parametrize("text", ["", "  ", "一百", "1.234", "1e5", "12..3", "1 2", "¥", "12,5", "1,20,000", "--1", "-¥-1", "0x10", "NaN", "1" * 13])
+@pytest.mark.parametrize(
+    "text",
+    ["", "  ", "一百", "1.234", "1e5", "12..3", "1 2", "¥", "12,5", "1,20,000", "--1", "-¥-1", "0x10", "NaN", "1" * 13],
+)
 def test_what_is_no_amount(text):
     with pytest.raises(ValidationError, match="请填写金额"):
         money.parse_yuan(text)

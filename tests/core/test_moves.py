@@ -106,7 +106,12 @@ def test_who_comes_second_is_refused_and_changes_nothing(applicant):
 def test_a_guard_that_does_not_hold_refuses(applicant):
     with pytest.raises(MoveRefused):
         moves.move(
-            applicant, "accept", actor_id=1, actor_part="staff", at=AT, guard=moves.models.Q(homes_cleared_on__year=1999)
+            applicant,
+            "accept",
+            actor_id=1,
+            actor_part="staff",
+            at=AT,
+            guard=moves.models.Q(homes_cleared_on__year=1999),
         )
     applicant.refresh_from_db()
     assert applicant.state == Volunteer.State.APPLIED

@@ -7,6 +7,7 @@ import io
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -86,7 +87,7 @@ def test_no_sealed_field_is_in_clear_after_it_was_changed_or_deleted():
 def log() -> Iterator[io.StringIO]:
     """Everything that is logged while a test runs, at the most talkative level."""
     root = logging.getLogger()
-    handler = next(h for h in root.handlers if isinstance(h.formatter, structlog.stdlib.ProcessorFormatter))
+    handler: Any = next(h for h in root.handlers if isinstance(h.formatter, structlog.stdlib.ProcessorFormatter))
     stream, level = io.StringIO(), root.level
     before = handler.setStream(stream)
     for name in ("", "django"):

@@ -40,7 +40,9 @@ def test_what_looks_like_a_phone_or_an_id_is_masked(text, clean):
     assert scrub(text) == clean
 
 
-@pytest.mark.parametrize("text", ["", "483177020", "2026-03-02T09:12:00", "0731-22880000", "1700000000000", "¥1,540.00"])
+@pytest.mark.parametrize(
+    "text", ["", "483177020", "2026-03-02T09:12:00", "0731-22880000", "1700000000000", "¥1,540.00"]
+)
 def test_what_is_neither_stays(text):
     assert scrub(text) == text
 
@@ -71,7 +73,9 @@ def test_every_value_of_an_event_is_cleaned_nested_ones_and_names_too():
 @pytest.fixture
 def written():
     """What the configured handler writes, as its lines."""
-    handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, structlog.stdlib.ProcessorFormatter))
+    handler = next(
+        h for h in logging.getLogger().handlers if isinstance(h.formatter, structlog.stdlib.ProcessorFormatter)
+    )
     stream = io.StringIO()
     before = handler.setStream(stream)
     yield lambda: stream.getvalue()

@@ -63,7 +63,9 @@ def test_a_changed_bit_is_noticed(place, bit):
         sealed.unseal(".".join([prefix, key_id, base64.urlsafe_b64encode(box).decode()]), context="c")
 
 
-@pytest.mark.parametrize("value", [PHONE, "s1", "s1.test1", "s1.test1.", "s2.test1.AAAA", "s1.test1.AAAA", "s1.test1.*"])
+@pytest.mark.parametrize(
+    "value", [PHONE, "s1", "s1.test1", "s1.test1.", "s2.test1.AAAA", "s1.test1.AAAA", "s1.test1.*"]
+)
 def test_what_is_no_sealed_value_raises(value):
     with pytest.raises(SealedValueError):
         sealed.unseal(value, context="c")
@@ -144,7 +146,7 @@ def test_json_comes_back_as_it_was():
 
 
 def _index(phone: str) -> str:
-    return Person._meta.get_field("contact_phone_index").index_of(phone)
+    return Person._meta.get_field("contact_phone_index").index_of(phone)  # type: ignore[union-attr,return-value]
 
 
 def test_equal_values_meet_and_purposes_do_not():
@@ -164,7 +166,9 @@ def test_it_hangs_on_its_own_key(settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("typed", [PHONE, "154 0000 4321", "+86 154-0000-4321", "１５４００００４３２１", "008615400004321"])
+@pytest.mark.parametrize(
+    "typed", [PHONE, "154 0000 4321", "+86 154-0000-4321", "１５４００００４３２１", "008615400004321"]
+)
 def test_a_number_is_found_however_it_was_typed(typed):
     user = worlds.account(phone=PHONE)
     assert User.objects.with_phone(typed) == user
@@ -208,7 +212,9 @@ def _key_ids() -> set[str]:
         for field in sealed_fields(model):
             with connection.cursor() as cursor:
                 column, table = field.column, model._meta.db_table
-                cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL AND "{column}" <> %s', [""])
+                cursor.execute(
+                    f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL AND "{column}" <> %s', [""]
+                )
                 found |= {sealed.key_id_of(value) for (value,) in cursor.fetchall()}
     found |= {sealed.key_id_of(row) for row in Session.objects.values_list("session_data", flat=True)}
     found |= {sealed.key_id_of(row["secret"]) for row in Authenticator.objects.values_list("data", flat=True)}

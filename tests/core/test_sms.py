@@ -32,7 +32,8 @@ class Provider:
     """A provider on loopback that answers as told: a status, ``late``, ``gone`` (hangs up) or ``half`` an answer."""
 
     def __init__(self, answer: Any) -> None:
-        self.answer, self.got = answer, []
+        self.answer = answer
+        self.got: list[tuple[str, dict[str, str], bytes | None]] = []
         self.finish = threading.Event()
         provider = self
 
@@ -100,7 +101,16 @@ def test_a_provider_gets_phone_text_key_and_token(provider):
 
 @pytest.mark.parametrize(
     ("answer", "uncertain"),
-    [(400, False), (403, False), (429, False), (500, True), (503, True), ("late", True), ("gone", True), ("half", True)],
+    [
+        (400, False),
+        (403, False),
+        (429, False),
+        (500, True),
+        (503, True),
+        ("late", True),
+        ("gone", True),
+        ("half", True),
+    ],
 )
 def test_a_failure_says_whether_the_message_may_be_out(provider, answer, uncertain):
     provider(answer)
@@ -129,7 +139,8 @@ def test_nobody_at_the_address_is_a_certain_failure(settings):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "http://example.com/", "http://127.0.0.1@example.com/", "file:///etc/hosts", "ftp://127.0.0.1/", "x"]
+    "address",
+    ["", "http://example.com/", "http://127.0.0.1@example.com/", "file:///etc/hosts", "ftp://127.0.0.1/", "x"],
 )
 def test_an_address_that_is_not_safe_is_not_used(settings, address):
     settings.SMS_URL = address

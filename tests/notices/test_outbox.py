@@ -24,7 +24,7 @@ def kind(monkeypatch):
     monkeypatch.setattr(telling, "_KINDS", {"tests": "测试"})
 
 
-def tell(**account) -> Delivery:
+def tell(**account):
     user = worlds.account(**{"sms_notices": True, **account})
     notice = telling.tell(person=user.person, kind="tests", title="您的心愿有新进展", body="李阿姨", at=AT)
     return notice.deliveries.get()

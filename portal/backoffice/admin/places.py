@@ -106,7 +106,7 @@ class AreaAdmin(ActsMixin, ScopedAdmin):
     )
 
     def rows(self, user: Any) -> Any:
-        return access.areas_in(user)
+        return access.areas_in(user).select_related("parent")
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
         return access.is_one_of(user, access.READERS)

@@ -110,8 +110,8 @@ class PersonArea(models.Model):
     @classmethod
     def note(cls, *, person_id: int, community_id: int, grid_id: int | None = None) -> None:
         """Remember that the person belongs there; repeating it changes nothing."""
-        cls.objects.bulk_create(
-            [cls(person_id=person_id, community_id=community_id, grid_id=grid_id)], ignore_conflicts=True
+        PersonArea.objects.bulk_create(
+            [PersonArea(person_id=person_id, community_id=community_id, grid_id=grid_id)], ignore_conflicts=True
         )
 
 

@@ -86,7 +86,7 @@ class _PhoneStep(_Entrance, FormView):
         """Where the person goes once signed in; only addresses of ours."""
         return get_next_redirect_url(self.request) or ""
 
-    def to_keep(self, form: Any) -> dict[str, Any]:  # noqa: ARG002
+    def to_keep(self, form: Any) -> dict[str, Any]:
         """What else was typed and is needed once the code is right."""
         return {}
 

@@ -1,0 +1,144 @@
+"""Places at the desk: what an area decides for itself, and who keeps which list."""
+
+import pytest
+
+from portal.core import options
+from portal.core.models import AuditEntry
+from portal.people.models import RoleKind
+from portal.places.models import Area, AreaOption, Building, Estate, Household, Level
+from tests import worlds
+
+from .desks import act_url, enter, messages_of, page, token_of
+
+DAYS = "wishes.review_days"
+
+
+def review_days(area: Area) -> int:
+    return options.value(options.declared()[DAYS], area)
+
+
+def keep(client, area: Area, **fields: str):
+    """Open the options of ``area``, change ``fields``, send everything else as it stands."""
+    url = act_url(area, "options")
+    opened = client.get(url)
+    form = opened.context["form"]
+    typed = {name: form.initial.get(name, "") for name in form.fields}
+    return client.post(url, {"once": opened.context["once"], **typed, **fields})
+
+
+def test_the_head_decides_for_the_community_and_can_take_it_back(here, there) -> None:
+    assert (
+        f"留空则沿用上级：{review_days(here.community)}天"
+        in here.office.get(act_url(here.community, "options")).content.decode()
+    )
+    assert keep(here.office, here.community, **{DAYS: "5"}).status_code == 302
+    assert (review_days(here.community), review_days(here.grid), review_days(there.community)) == (5, 5, 2)
+    keep(here.office, here.grid, **{DAYS: "3"})
+    assert (review_days(here.community), review_days(here.grid)) == (5, 3)
+    keep(here.office, here.grid, **{DAYS: ""})
+    assert review_days(here.grid) == 5
+    history = here.office.get(page("places.area", "history", here.community.pk)).content.decode()
+    assert "设定社区选项" in history
+    assert "审核期限 5天" in history
+
+
+def test_what_is_out_of_bounds_is_told_and_nothing_is_kept(here) -> None:
+    response = keep(here.office, here.community, **{DAYS: "90", "wishes.claim_days": "9"})
+    assert response.context["form"].errors == {DAYS: ["请填 1 到 30 之间的数。"]}
+    assert not AreaOption.objects.exists()
+
+
+def test_a_yes_or_no_can_be_left_to_the_area_above(here) -> None:
+    key = "wishes.one_thing_a_household"
+    keep(here.office, here.community, **{key: "否"})
+    assert AreaOption.objects.get(area=here.community, key=key).value is False
+    keep(here.office, here.community, **{key: ""})
+    assert not AreaOption.objects.exists()
+
+
+def test_nothing_changed_is_nothing_done(here) -> None:
+    url = act_url(here.community, "options")
+    response = here.office.post(url, {"once": token_of(here.office, url)}, follow=True)
+    assert messages_of(response) == ["选项没有变化。"]
+    assert not AuditEntry.objects.filter(verb__startswith="option.").exists()
+
+
+@pytest.mark.parametrize("kind", [RoleKind.WORKER, RoleKind.GRID_HEAD, RoleKind.BRANCH_SECRETARY])
+def test_options_are_the_heads_alone(here, there, kind) -> None:
+    client = worlds.client_for(worlds.staff(kind, here.community))
+    assert client.get(act_url(here.community, "options")).status_code == 403
+    assert here.office.get(act_url(there.community, "options")).status_code == 404
+    assert (
+        worlds.client_for(worlds.supervisor(here.community)).get(act_url(here.community, "options")).status_code == 403
+    )
+
+
+def test_the_administrator_decides_for_a_whole_city(here, there, administrator) -> None:
+    keep(administrator, worlds.city(), **{DAYS: "4"})
+    assert (review_days(here.community), review_days(there.community)) == (4, 4)
+
+
+def test_a_head_keeps_the_numbers_people_call_and_not_the_name(here) -> None:
+    url = page("places.area", "change", here.community.pk)
+    sent = {"phone": "0731-00000000", "office_hours": "8:30–17:30", "name": "改名社区", "code": "430202"}
+    assert here.office.post(url, sent).status_code == 302
+    here.community.refresh_from_db()
+    assert (here.community.phone, here.community.name, here.community.code) == ("0731-00000000", "袁家湾社区", "")
+    assert here.desk.post(url, sent).status_code == 403
+
+
+def test_areas_are_made_by_the_administrator(here, administrator) -> None:
+    assert here.office.get(page("places.area", "add")).status_code == 403
+    typed = {"level": Level.GRID, "parent": here.community.pk, "name": "第九网格"}
+    assert enter(administrator, "places.area", **typed).status_code == 302
+    made = Area.objects.get(name="第九网格")
+    assert made.path == f"{here.community.path}{made.pk}/"
+    wrong = enter(administrator, "places.area", level=Level.GRID, parent=here.community.parent.pk, name="悬空网格")
+    assert "parent" in wrong.context["adminform"].form.errors
+
+
+def test_workers_keep_buildings_and_households(here, there) -> None:
+    assert enter(here.desk, "places.estate", community=here.community.pk, name="五公司小区").status_code == 302
+    estate = Estate.objects.get()
+    typed = {
+        "community": here.community.pk,
+        "grid": here.grid.pk,
+        "estate": estate.pk,
+        "kind": "apartment",
+        "name": "15栋",
+    }
+    assert enter(here.desk, "places.building", **typed).status_code == 302
+    building = Building.objects.get(name="15栋")
+    assert (
+        enter(
+            here.desk, "places.household", building=building.pk, unit="1", number="101", floor_area="80.50"
+        ).status_code
+        == 302
+    )
+    twice = enter(here.desk, "places.household", building=building.pk, unit="1", number="101")
+    assert twice.context["adminform"].form.errors
+    assert Household.objects.filter(building=building).count() == 1
+
+
+def test_an_estate_is_one_of_the_buildings_community(here, administrator) -> None:
+    elsewhere = Estate.objects.create(community=worlds.community("南岭社区"), name="别处小区")
+    typed = {"community": here.community.pk, "estate": elsewhere.pk, "kind": "apartment", "name": "1栋"}
+    wrong = enter(administrator, "places.building", **typed)
+    assert wrong.context["adminform"].form.errors["estate"] == ["小区要在这个社区里。"]
+
+
+def test_grid_workers_read_the_lists_and_keep_none(here) -> None:
+    client = worlds.client_for(worlds.staff(RoleKind.GRID_WORKER, here.grid))
+    assert client.get(page("places.building", "change", here.building.pk)).status_code == 200
+    assert client.post(page("places.building", "change", here.building.pk), {"name": "改"}).status_code == 403
+    assert client.get(page("places.building", "add")).status_code == 403
+
+
+def test_the_calendar_is_read_by_all_staff_and_kept_by_the_administrator(here, administrator) -> None:
+    listing = page("core.workdayoverride", "changelist")
+    assert here.desk.get(listing).status_code == 200
+    assert here.office.get(page("core.workdayoverride", "add")).status_code == 403
+    assert (
+        enter(administrator, "core.workdayoverride", day="2027-02-06", working="on", note="春节调休").status_code == 302
+    )
+    assert "2027年2月6日" in here.desk.get(listing).content.decode()

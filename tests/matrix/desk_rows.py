@@ -1,0 +1,214 @@
+"""The desk's pages. One entry a model; each expectation has five answers, because nobody but staff comes in::
+
+    staff  staff elsewhere  head  sub-district  administrator
+
+Every page that a model has is asked: the list, adding, opening, saving, the history, each act on one row and on many,
+and the short address of a row. A POST is asked wherever a GET is, and must be refused to the same.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import admin
+from django.urls import reverse
+
+from .grid import REFUSED, Row, row
+from .world import World
+
+NOT_STAFF = "in 403 403 403 "
+ALL = "200 200 200 200 200"
+AREA = "200 404 200 200 200"  # whoever reads the area: it is not there for staff elsewhere
+DESK = "200 404 200 403 200"  # the desk of the area; the sub-district reads only
+HEAD = "403 404 200 403 200"
+ADMINISTRATOR = "403 404 403 403 200"
+NOBODY = "403 404 403 403 403"
+# Pages without a row of their own: a list is everybody's, filled with what each may see.
+ANY_DESK = "200 200 200 403 200"
+ONLY_ADMINISTRATOR = "403 403 403 403 200"
+NEVER = "403 403 403 403 403"
+
+Of = Callable[[World], Any]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Who may what with one model. ``of`` is the row that is opened; an act may name another one that suits it."""
+
+    of: Of
+    list: str = ALL
+    add: str = ANY_DESK
+    open: str = AREA
+    save: str = NOBODY
+    acts: dict[str, str] = field(default_factory=dict)
+    act_of: dict[str, Of] = field(default_factory=dict)
+
+
+MODELS: dict[str, Pages] = {
+    "people.person": Pages(
+        lambda world: world.users["resident"].person, save=DESK, acts={"contact": DESK, "change_contact": DESK}
+    ),
+    "people.ownership": Pages(
+        lambda world: world.ownership.claimed,
+        acts={"confirm": DESK, "refuse": DESK, "end": DESK},
+        act_of={"end": lambda world: world.ownership.confirmed},
+    ),
+    "people.residency": Pages(
+        lambda world: world.residency.claimed,
+        acts={"confirm": DESK, "refuse": DESK, "end": DESK},
+        act_of={"end": lambda world: world.residency.confirmed},
+    ),
+    "people.representative": Pages(lambda world: world.representative, acts={"end": DESK}),
+    "people.guardianship": Pages(lambda world: world.guardianship, acts={"end": DESK}),
+    "people.authorisation": Pages(lambda world: world.authorisation, acts={"end": DESK}),
+    "people.user": Pages(
+        lambda world: world.users["resident"],
+        add=NEVER,
+        acts={
+            "confirm_phone": DESK,
+            "release_phone": DESK,
+            "remove_factor": ADMINISTRATOR,
+            "close": ADMINISTRATOR,
+            "reopen": ADMINISTRATOR,
+        },
+        act_of={
+            "remove_factor": lambda world: world.users["staff"],
+            "reopen": lambda world: world.closed_account,
+        },
+    ),
+    "people.role": Pages(
+        lambda world: world.staff_role,
+        list="403 403 200 200 200",
+        add="403 403 200 403 200",
+        open="404 404 200 200 200",
+        save="404 404 403 403 403",
+        acts={"end": "404 404 200 403 200"},
+    ),
+    "places.area": Pages(lambda world: world.community, add=ONLY_ADMINISTRATOR, save=HEAD, acts={"options": HEAD}),
+    "places.estate": Pages(lambda world: world.estate, save=DESK),
+    "places.building": Pages(lambda world: world.building, save=DESK),
+    "places.household": Pages(lambda world: world.household, save=DESK),
+    "core.workdayoverride": Pages(
+        lambda world: world.override, add=ONLY_ADMINISTRATOR, open=ALL, save=ONLY_ADMINISTRATOR
+    ),
+    "core.auditentry": Pages(lambda world: world.entry, list=ONLY_ADMINISTRATOR),
+    "core.transition": Pages(lambda world: world.wishes.new.transitions().first(), list=ONLY_ADMINISTRATOR),
+    "volunteers.volunteer": Pages(
+        lambda world: world.volunteers.active,
+        add=NEVER,
+        acts={"accept": DESK, "refuse": DESK, "clear": DESK, "join": DESK, "suspend": DESK, "resume": DESK},
+        act_of={
+            "accept": lambda world: world.volunteers.applied,
+            "refuse": lambda world: world.volunteers.applied,
+            "resume": lambda world: world.volunteers.suspended,
+        },
+    ),
+    "volunteers.team": Pages(lambda world: world.team, save=DESK),
+    "volunteers.teammember": Pages(lambda world: world.member, add=NEVER, acts={"part": DESK}),
+    "volunteers.hourentry": Pages(lambda world: world.hours, add=NEVER),
+    "volunteers.skill": Pages(
+        lambda world: world.skill,
+        list=ANY_DESK,
+        add=ONLY_ADMINISTRATOR,
+        open=ANY_DESK,
+        save=ONLY_ADMINISTRATOR,
+    ),
+    "wishes.wish": Pages(
+        lambda world: world.wishes.new,
+        acts={
+            "approve": DESK,
+            "decline": DESK,
+            "dispatch": DESK,
+            "recall": DESK,
+            "complete": DESK,
+            "return": DESK,
+            "rate": DESK,
+            "contact": DESK,
+            "withdraw": DESK,
+        },
+        act_of={
+            "dispatch": lambda world: world.wishes.approved,
+            "recall": lambda world: world.wishes.offered,
+            "complete": lambda world: world.wishes.serving,
+            "return": lambda world: world.wishes.serving,
+            "rate": lambda world: world.wishes.done,
+        },
+    ),
+    "wishes.wishkind": Pages(
+        lambda world: world.kind, list=ANY_DESK, add=ONLY_ADMINISTRATOR, open=ANY_DESK, save=ONLY_ADMINISTRATOR
+    ),
+}
+
+
+def staff(name: str, answers: str, method: str = "GET", **options: Any) -> Row:
+    """A row of the desk's pages: five answers, the others' are the same everywhere."""
+    return row(name, NOT_STAFF + answers, method, **options)
+
+
+def _app_list(label: str, answers: str) -> Row:
+    return staff("admin:app_list", answers, at=lambda _world: {"app_label": label})
+
+
+SITE = [
+    staff("admin:index", ALL),
+    staff("admin:login", "302 302 302 302 302"),
+    staff("admin:logout", "302 302 302 302 302"),
+    staff("admin:logout", "302 302 302 302 302", "POST"),
+    staff("admin:autocomplete", NEVER),  # without a field that it completes; with one: tests.backoffice
+    staff("admin:jsi18n", ALL),
+    staff("admin:people_person_find", "302 302 302 302 302"),
+    staff("admin:people_person_find", "ok ok ok ok ok", "POST", send=lambda _world: {"phone": "15400000000"}),
+    *(_app_list(label, ALL) for label in ("people", "places", "volunteers", "wishes", "core")),
+    staff("admin/(?P<url>.*)$", "404 404 404 404 404", url=lambda _world: "/admin/nowhere/"),
+]
+
+
+def _posted(answers: str) -> str:
+    """What a POST gets where a GET gets ``answers``: the same refusals, and in for whoever comes in."""
+    return " ".join(answer if answer in REFUSED else "ok" for answer in answers.split())
+
+
+def of_model(label: str, pages: Pages) -> Iterator[Row]:
+    """Every row of one model's pages, those that it has."""
+    app, model = label.split(".")
+    base = f"admin:{app}_{model}_"
+    page = admin.site._registry[_model(label)]
+    names = {pattern.name for pattern in page.get_urls()}
+    one: dict[str, Any] = {"at": lambda world: {"object_id": pages.of(world).pk}}
+    yield staff(base + "changelist", pages.list)
+    if f"{app}_{model}_add" in names:
+        yield staff(base + "add", pages.add)
+        yield staff(base + "add", _posted(pages.add), "POST")
+    if f"{app}_{model}_change" in names:
+        yield staff(base + "change", pages.open, **one)
+        yield staff(base + "change", _posted(pages.save), "POST", **one)
+        yield staff(base + "history", pages.open, **one)
+        short = f"admin/{app}/{model}/<path:object_id>/"
+        yield staff(short, "302 302 302 302 302", url=lambda world: f"/admin/{app}/{model}/{pages.of(world).pk}/")
+    for act in getattr(page, "acts", ()):
+        yield from _of_act(base, act, pages)
+
+
+def _of_act(base: str, act: Any, pages: Pages) -> Iterator[Row]:
+    answers = pages.acts.get(act.name, NEVER)
+    of = pages.act_of.get(act.name, pages.of)
+    at: dict[str, Any] = {"at": lambda world: {"object_id": of(world).pk, "name": act.name}}
+    yield staff(base + "act", answers, **at)
+    yield staff(base + "act", _posted(answers), "POST", **at)
+    many: dict[str, Any] = {"at": lambda _world: {"name": act.name}, "send": lambda world: {"ids": of(world).pk}}
+    yield staff(base + "bulk", _posted(answers) if act.bulk else NEVER, "POST", **many)
+    yield staff(
+        base + "bulk",
+        answers if act.bulk else NEVER,
+        url=lambda world: f"{reverse(base + 'bulk', kwargs={'name': act.name})}?ids={of(world).pk}",
+    )
+
+
+def _model(label: str) -> Any:
+    return next(model for model in admin.site._registry if model._meta.label_lower == label)
+
+
+def rooms() -> dict[str, list[Row]]:
+    """The desk's rows by model, and those of the site itself."""
+    found = {f"desk {label}": list(of_model(label, pages)) for label, pages in MODELS.items()}
+    return {"desk": SITE, **found}
