@@ -41,6 +41,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the directory of this run, unless a process above did; whoever made it removes it."""
+    scratch = Path(os.environ["TEST_SCRATCH"])
+    if not hasattr(config, "workerinput") and not scratch.exists():
+        scratch.mkdir(mode=0o700)
+        config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
+
+
 def on_postgres() -> bool:
     """Whether this process tests on a PostgreSQL server."""
     return OTHER_DATABASE in os.environ
@@ -129,6 +138,7 @@ def _second_process(config: pytest.Config, extra: list[str]) -> int:
     """The same command line on the server; returns its exit status."""
     try:
         with server() as address:
+            print("\nNow on PostgreSQL:", flush=True)  # noqa: T201 — heads the second phase
             command = [sys.executable, "-m", "pytest", *config.invocation_params.args, *extra]
             environment = os.environ | {OTHER_DATABASE: address}
             return subprocess.run(command, cwd=config.invocation_params.dir, env=environment, check=False).returncode

@@ -1,20 +1,17 @@
 """The tests' environment, then the one settings file.
 
 Every variable that the settings read is set here, so that neither the shell nor a ``.env`` of the machine reaches the
-tests. Files (the SQLite database of each worker, uploads) stand in one temporary directory that ends with the run.
-``TEST_DATABASE_URL`` alone comes from outside: ``tests.databases`` points it at the PostgreSQL server it starts.
+tests. Files (the SQLite database of each worker, uploads) stand in one temporary directory, named here for all workers,
+made and removed by ``tests.databases``. ``TEST_DATABASE_URL`` alone comes from outside: that module points it at the
+PostgreSQL server it starts.
 """
 
-import atexit
 import os
-import shutil
+import secrets
 import tempfile
 from pathlib import Path
 
-if "TEST_SCRATCH" not in os.environ:
-    os.environ["TEST_SCRATCH"] = tempfile.mkdtemp(prefix="portal-tests-")
-    atexit.register(shutil.rmtree, os.environ["TEST_SCRATCH"], ignore_errors=True)
-SCRATCH = Path(os.environ["TEST_SCRATCH"])
+SCRATCH = Path(os.environ.setdefault("TEST_SCRATCH", f"{tempfile.gettempdir()}/portal-tests-{secrets.token_hex(8)}"))
 
 os.environ.update(
     ENVIRONMENT="test",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.people.access import holds
+from portal.people.access import holds, is_own
 from portal.people.roles import DESK, READERS
 
 from .models import Volunteer
@@ -12,7 +12,8 @@ def volunteer_of(user: Any) -> Volunteer | None:
     """The user's own volunteer record in whatever state; None without one."""
     if not user.is_authenticated or not user.person_id:
         return None
-    return Volunteer.objects.filter(person=user.person_id).select_related("person", "community").first()
+    mine = Volunteer.objects.filter(person__in=user.person_ids)
+    return mine.select_related("person", "community").first()
 
 
 def serving(user: Any) -> Volunteer | None:
@@ -23,10 +24,10 @@ def serving(user: Any) -> Volunteer | None:
 
 def may_view(user: Any, volunteer: Volunteer) -> bool:
     """Staff of the area, street supervisors, and oneself."""
-    own = user.is_authenticated and user.person_id is not None and user.person_id == volunteer.person_id
-    return own or holds(user, READERS, community=volunteer.community, grid=volunteer.grid)
+    return is_own(user, volunteer.person_id) or holds(user, READERS, community=volunteer.community, grid=volunteer.grid)
 
 
 def may_clear(user: Any, volunteer: Volunteer) -> bool:
-    """Review, clearance and suspension are the desk's."""
-    return holds(user, DESK, community=volunteer.community, grid=volunteer.grid)
+    """Review, clearance and suspension are the desk's, but nobody's for themselves."""
+    own = is_own(user, volunteer.person_id)
+    return not own and holds(user, DESK, community=volunteer.community, grid=volunteer.grid)

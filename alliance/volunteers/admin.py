@@ -155,7 +155,7 @@ class VolunteerAdmin(ActsMixin, ScopedAdmin):
             possible=can("suspend"),
             form_class=ReasonForm,
             tone="danger",
-            description=_("暂停以后不能接单；手上的单子请先收回。"),
+            description=_("暂停以后不能接单；手上正在服务的单子，请到微心愿里代为退单。"),
         ),
         Act("resume", _("恢复服务"), run=_resume, allowed=access.may_clear, possible=can("resume"), tone="primary"),
     )

@@ -4,23 +4,25 @@ import datetime as dt
 
 from django.db import models, transaction
 
+from portal.core import options
 from portal.core.audit import label_of
 
+from . import choices_by_area as choices
 from .models import HourEntry, Volunteer
 
 STARS = ((1500, 5), (1000, 4), (600, 3), (300, 2), (100, 1))
 
 
-def half_hours_of(minutes: int) -> int:
+def half_hours_of(minutes: int, *, round_up_from: int = 30) -> int:
     """Half hours for ``minutes`` of service, travel not counted.
 
-    A remainder of 30 minutes or more is a whole hour, a smaller one half an hour
-    (志愿服务记录的计时惯例; the domain's default).
+    A remainder of ``round_up_from`` minutes or more is a whole hour, a smaller one half an hour (the usual counting of
+    志愿服务记录; a community may set another bound).
     """
     if minutes < 0:
         raise ValueError("minutes must not be negative")
     hours, rest = divmod(minutes, 60)
-    return hours * 2 + (2 if rest >= 30 else 1 if rest else 0)
+    return hours * 2 + (2 if rest >= round_up_from else 1 if rest else 0)
 
 
 def credit(
@@ -30,7 +32,7 @@ def credit(
     return HourEntry.objects.create(
         volunteer=volunteer,
         community_id=volunteer.community_id,
-        half_hours=half_hours_of(minutes),
+        half_hours=half_hours_of(minutes, round_up_from=options.value(choices.ROUND_UP_MINUTES, volunteer.community)),
         minutes=minutes,
         source_type=label_of(source),
         source_id=source.pk,

@@ -33,7 +33,7 @@ def apply(
 
     Raises MoveRefused where the person is a volunteer already or waits for an answer.
     """
-    part = "requester" if actor.person_id == person.pk else "staff"
+    part = "requester" if person.pk in actor.person_ids else "staff"
     standing = Volunteer.objects.filter(person=person).first()
     if standing is not None:
         move(
@@ -42,7 +42,15 @@ def apply(
             actor_id=actor.pk,
             actor_part=part,
             at=at,
-            changes={"community": community, "availability": availability, "introduction": introduction},
+            changes={
+                "community": community,
+                "grid": None,
+                "availability": availability,
+                "introduction": introduction,
+                # Clearance is a word of the staff who looked; who comes back is looked at again.
+                "homes_cleared_on": None,
+                "minors_cleared_on": None,
+            },
         )
         volunteer = standing
     else:
@@ -79,7 +87,7 @@ def decide(*, volunteer: Volunteer, accepted: bool, actor: User, at: dt.datetime
 def clear(*, volunteer: Volunteer, homes: bool, minors: bool, actor: User, at: dt.datetime, reason: str = "") -> None:
     """Set or take back the clearance for going into homes and for serving minors; the day it began is kept."""
     day = clock.local_day(at)
-    locked = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+    locked = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
     locked.homes_cleared_on = (locked.homes_cleared_on or day) if homes else None
     locked.minors_cleared_on = (locked.minors_cleared_on or day) if minors else None
     locked.save(update_fields=["homes_cleared_on", "minors_cleared_on"])
@@ -102,7 +110,12 @@ def pause(*, volunteer: Volunteer, paused: bool, actor: User, at: dt.datetime, r
     tell(person=volunteer.person, kind=KIND, title=title, body=reason, url="/volunteers/", at=at)
 
 
+@transaction.atomic
 def leave(*, volunteer: Volunteer, actor: User, at: dt.datetime) -> None:
-    """Stop being a volunteer, or take an application back; hours stay."""
-    part = "volunteer" if actor.person_id == volunteer.person_id else "staff"
-    move(volunteer, "leave", actor_id=actor.pk, actor_part=part, at=at)
+    """Stop being a volunteer, or take an application back; hours stay, team memberships end.
+
+    A room where the volunteer still has something in hand refuses from its ``on_move`` with MoveRefused.
+    """
+    own = volunteer.person_id in actor.person_ids
+    move(volunteer, "leave", actor_id=actor.pk, actor_part="volunteer" if own else "staff", at=at)
+    volunteer.memberships.filter(until__isnull=True).update(until=clock.local_day(at))

@@ -12,7 +12,8 @@ class VolunteerQuerySet(models.QuerySet[Any]):
         """Oneself; for staff those of their areas."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(scope_q(user) | models.Q(person=user.person_id, person__isnull=False))
+        own = models.Q(person__in=user.person_ids) if user.person_id else models.Q(pk__in=[])
+        return self.filter(scope_q(user) | own)
 
     def serving(self) -> "VolunteerQuerySet":
         return self.filter(state="active")

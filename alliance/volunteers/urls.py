@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.me, name="me"),
     path("apply/", views.apply, name="apply"),
     path("tasks/", views.tasks, name="tasks"),
+    path("leave/", views.leave, name="leave"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +54,6 @@ def me(request: HttpRequest) -> HttpResponse:
             "team": "、".join(_teams(volunteer)),
             "star": hours.star_level(total),
             "hours_total": hours_text(total),
-            "points": hours_text(total),
             "next_star_text": _next_star(total),
         },
         "facts": _facts(volunteer),
@@ -67,7 +67,8 @@ def me(request: HttpRequest) -> HttpResponse:
             }
             for row in page.rows
         ],
-        "edit_url": reverse("volunteers:apply") if volunteer.MOVES["apply_again"].sources & {volunteer.state} else None,
+        "edit_url": reverse("volunteers:apply") if volunteer.state in volunteer.MOVES["apply_again"].sources else None,
+        "leave_url": reverse("volunteers:leave") if volunteer.state in volunteer.MOVES["leave"].sources else None,
         "newer_url": page.newer_url,
         "older_url": page.older_url,
     }
@@ -120,7 +121,9 @@ def apply(request: HttpRequest) -> HttpResponse:
 
             try:
                 once.carry_out(
-                    owner=once_owner(request), token=request.POST.get("once", "")[:64] or once.token(), act=act
+                    owner=once_owner(request, "volunteer_apply"),
+                    token=request.POST.get("once") or once.token(),
+                    act=act,
                 )
                 return redirect("volunteers:me")
             except MoveRefused as refusal:
@@ -141,3 +144,34 @@ def tasks(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     context = {"groups": groups_of(volunteer)}
     return render(request, "volunteers/tasks.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Stop serving, after a page that says what that means; a second sending finds it done."""
+    volunteer = volunteer_of(request.user)
+    if volunteer is None:
+        raise PermissionDenied
+    if volunteer.state not in volunteer.MOVES["leave"].sources:
+        return redirect("volunteers:me")
+    user: Any = request.user
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            joining.leave(volunteer=volunteer, actor=user, at=clock.now())
+            return redirect("volunteers:me")
+        except MoveRefused as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+    context = {
+        "form": form,
+        "title": _("退出志愿服务？"),
+        "lead": _("退出以后不再接单，时长都留着，以后还可以再来。"),
+        "submit_label": _("退出"),
+        "tone": "danger",
+        "back_url": reverse("volunteers:me"),
+        "once": "",
+    }
+    return render(request, "layout/act.html", context, status=status)

@@ -25,14 +25,16 @@ What it holds, without a line in the room:
 - a form that creates is safe to send twice; a ValidationError or MoveRefused from ``store`` is shown in the form
   with what was typed kept;
 - sealed fields are left out unless listed in ``sealed_shown``; a system check refuses one named elsewhere;
+- what is typed into a list's search box stands in no address; a phone or an ID number is not searched there at all;
 - lists are counted up to a bound, 50 a page, without date hierarchies.
 """
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.checks import ModelAdminChecks
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
@@ -47,8 +49,9 @@ from django.utils.translation import gettext_lazy
 from portal.core import audit, once
 from portal.core.moves import MoveRefused
 from portal.core.sealed import BlindIndexField, SealedField
+from portal.people.models import Person
 
-from . import trail
+from . import finding, trail
 from .paging import BoundedPaginator
 from .pieces import EMPTY, ScopedChoices, ScopedFields, ScopedForm, badge
 
@@ -64,11 +67,17 @@ class ScopedChecks(ModelAdminChecks):
             if isinstance(name, str) and admin_obj.is_sealed(name) and name not in admin_obj.sealed_shown:
                 text = f"“{name}” is sealed: show it masked through a method, or name it in sealed_shown."
                 problems.append(Error(text, obj=admin_obj.__class__, id="backoffice.E001"))
+        for name in admin_obj.ordering or ():
+            if isinstance(name, str) and admin_obj.is_sealed(name.lstrip("-")):
+                text = f"“{name}” is sealed: ordering by it orders ciphertext."
+                problems.append(Error(text, obj=admin_obj.__class__, id="backoffice.E002"))
         return problems
 
 
 class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     """See the head of this file."""
+
+    number_typed: Any = gettext_lazy("这里按名称查，不查号码。要按手机号找人，请到“人员”里查。")
 
     checks_class = ScopedChecks
     form = ScopedForm
@@ -150,6 +159,49 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
             model = field.related_model
         return bool(field.is_relation)
 
+    # -- finding ----------------------------------------------------------------------------------------------------
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return finding.KeptChangeList
+
+    def searches_people(self) -> bool:
+        """Whether the search box reaches into names of people."""
+        return any(self._leads_to_people(path) for path in self.search_fields)
+
+    def _leads_to_people(self, path: str) -> bool:
+        model: Any = self.model
+        for part in path.lstrip("^=@").split("__"):
+            if model is Person:
+                return True
+            field = self._field(model, part)
+            model = field.related_model if field is not None else None
+            if model is None:
+                return False
+        return model is Person
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list. Its search box is sent here by POST; a number that somebody typed is dropped, also from an address
+        that they made themselves; a key of another session leads to the whole list and says so."""
+        searching = request.method == "POST" and "text" in request.POST
+        typed = request.POST["text"].strip()[: finding.LONGEST] if searching else request.GET.get(SEARCH_VAR, "")
+        if searching and not self.has_view_permission(request):
+            raise PermissionDenied
+        if finding.holds_number(typed, among_people=self.searches_people()):
+            messages.warning(request, str(self.number_typed))
+            return redirect(request.path + finding.address(request))
+        if searching:
+            return redirect(request.path + finding.address(request, typed))
+        if finding.kept(request) is None:
+            messages.warning(request, _("这次查找已经过期，请再查一次。"))
+            return redirect(request.path + finding.address(request))
+        return super().changelist_view(request, extra_context)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Nothing for a number; this is also what a choice that completes by itself asks."""
+        if finding.holds_number(search_term, among_people=self.searches_people()):
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
     # -- permission -------------------------------------------------------------------------------------------------
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -179,6 +231,10 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     def is_sealed(self, name: str) -> bool:
         """Whether ``name`` is a sealed column or the blind index of one."""
         return isinstance(self._field(self.model, name), SealedField | BlindIndexField)
+
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        """Columns that one may click on to sort: never a sealed one."""
+        return [name for name in super().get_sortable_by(request) if not isinstance(name, str) or not self.is_sealed(name)]
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
         sealed = [f.name for f in self.opts.fields if self.is_sealed(f.name) and f.name not in self.sealed_shown]

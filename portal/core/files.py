@@ -27,16 +27,20 @@ UNCLAIMED = dt.timedelta(days=1)
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 Reader = Callable[[Any, StoredFile], bool]
-_READERS: dict[str, Reader] = {}
+Opened = Callable[[Any, StoredFile], None]
+_READERS: dict[str, tuple[Reader, Opened | None]] = {}
 
 
-def reader(kind: str) -> Callable[[Reader], Reader]:
-    """Declare who may read files of ``kind``: ``(user, file) -> bool``. A kind without a reader is read by nobody."""
+def reader(kind: str, *, opened: Opened | None = None) -> Callable[[Reader], Reader]:
+    """Declare who may read files of ``kind``: ``(user, file) -> bool``. A kind without a reader is read by nobody.
+
+    ``opened(user, file)`` is called before each look that was admitted, for a kind whose looks go on record.
+    """
 
     def register(function: Reader) -> Reader:
         if kind in _READERS:
             raise ValueError(f"file kind {kind} has a reader already")
-        _READERS[kind] = function
+        _READERS[kind] = (function, opened)
         return function
 
     return register
@@ -44,8 +48,15 @@ def reader(kind: str) -> Callable[[Reader], Reader]:
 
 def may_read(user: Any, stored: StoredFile) -> bool:
     """The owning room's word on whether ``user`` may see ``stored``."""
-    answer = _READERS.get(stored.kind)
-    return answer is not None and answer(user, stored)
+    admits, _opened = _READERS.get(stored.kind, (None, None))
+    return admits is not None and admits(user, stored)
+
+
+def note_opened(user: Any, stored: StoredFile) -> None:
+    """Tell the owning room that ``user`` is about to look at ``stored``."""
+    _admits, opened = _READERS.get(stored.kind, (None, None))
+    if opened is not None:
+        opened(user, stored)
 
 
 def _picture(data: bytes) -> tuple[bytes, int, int]:

@@ -111,7 +111,7 @@ class StoredFile(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60, help_text="which registered reader answers for it, e.g. wishes.scan")
-    content = models.FileField(upload_to=_storage_name)
+    content = models.FileField(upload_to=_storage_name, db_index=True)
     content_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -17,6 +17,12 @@ def format_yuan(fen: int) -> str:
     return f"{sign}¥{yuan:,}.{rest:02d}"
 
 
+def plain_yuan(fen: int) -> str:
+    """``24050`` → ``240.50`` and ``24000`` → ``240``: an amount as it stands in a form."""
+    yuan, rest = divmod(abs(fen), 100)
+    return ("-" if fen < 0 else "") + (f"{yuan}.{rest:02d}" if rest else str(yuan))
+
+
 def parse_yuan(text: str) -> int:
     """Fen of what a person typed (``240``, ``¥1,200.5``, ``−¥3``). Raises ValidationError for anything else.
 

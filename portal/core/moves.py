@@ -147,11 +147,12 @@ def move(
 ) -> Transition:
     """Carry out the move ``name`` on ``subject``, or raise ``MoveRefused`` and change nothing.
 
-    1. the row is updated where it is still in the state this process saw, which must be one the move starts from,
-       and where ``guard`` (a further condition on the row) holds;
+    1. the row is updated where it is still in the state this process saw, since the moment it saw (who left the state
+       and came back is another), which must be one the move starts from, and where ``guard`` (a further condition on
+       the row) holds;
     2. exactly one row must have changed;
     3. the Transition is written, with ``reason`` sealed beside it;
-    4. subscribers act; then the in-memory ``subject`` carries the new values.
+    4. the in-memory ``subject`` carries the new values and subscribers act; one that refuses undoes all of it.
     """
     edge = type(subject).MOVES[name]
     seen = str(subject.state)  # type: ignore[attr-defined]
@@ -161,7 +162,9 @@ def move(
         raise MoveRefused(_("这条记录现在的状态不能这样办，请刷新后再看。"), state=seen)
     values = {**(changes or {}), "state": edge.target, "state_since": at, "due_on": due_on}
     with transaction.atomic():
-        rows: models.QuerySet[Any] = type(subject)._base_manager.filter(models.Q(pk=subject.pk), models.Q(state=seen))
+        rows: models.QuerySet[Any] = type(subject)._base_manager.filter(
+            models.Q(pk=subject.pk), models.Q(state=seen), models.Q(state_since=subject.state_since)
+        )
         if guard is not None:
             rows = rows.filter(guard)
         if rows.update(**values) != 1:
@@ -179,10 +182,21 @@ def move(
         )
         if reason.strip():
             Remark.objects.create(transition=transition, text=reason.strip())
-        for key, value in values.items():
-            setattr(subject, key, value)
-        _announce(subject, transition)
+        _announce_changed(subject, values, transition)
     return transition
+
+
+def _announce_changed(subject: Stateful, values: dict[str, Any], transition: Transition) -> None:
+    """Give ``subject`` its new values and tell subscribers; where one refuses, the old values come back."""
+    before, related = dict(subject.__dict__), dict(subject._state.fields_cache)
+    for key, value in values.items():
+        setattr(subject, key, value)
+    try:
+        _announce(subject, transition)
+    except BaseException:
+        subject.__dict__.update(before)
+        subject._state.fields_cache = related
+        raise
 
 
 def _announce(subject: Stateful, transition: Transition) -> None:

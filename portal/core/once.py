@@ -7,10 +7,17 @@ from django.db import IntegrityError, transaction
 
 from .models import OnceKey
 
+LENGTH = 64
+
 
 def token() -> str:
     """A fresh token for a form's hidden ``once`` field."""
     return secrets.token_urlsafe(24)
+
+
+def _fit(token: str) -> str:
+    """What a column can hold of whatever was sent as a token."""
+    return token.replace("\0", "")[:LENGTH]
 
 
 def carry_out(*, owner: str, token: str, act: Callable[[], str]) -> tuple[str, bool]:
@@ -18,9 +25,11 @@ def carry_out(*, owner: str, token: str, act: Callable[[], str]) -> tuple[str, b
 
     ``act`` returns where it led (an id or path, ≤ 200 characters). Returns that and whether it was done now. The
     token's row is taken first: a second sender waits for the first's transaction and then reads its result; if the
-    act raises, the token is free again. An empty or overlong token is refused with ValueError.
+    act raises, the token is free again. ``owner`` names the act and the account. An empty token is a ValueError; what
+    is longer than a token of ours is cut.
     """
-    if not token or len(token) > 64:
+    token = _fit(token)
+    if not token:
         raise ValueError("a creating form needs its once token")
     with transaction.atomic():
         try:
@@ -35,4 +44,4 @@ def carry_out(*, owner: str, token: str, act: Callable[[], str]) -> tuple[str, b
 
 def spent(*, owner: str, token: str) -> str | None:
     """Where a spent token led; None for one that is still free. For a form whose draft is gone once it was sent."""
-    return OnceKey.objects.filter(owner=owner, token=token).values_list("result", flat=True).first()
+    return OnceKey.objects.filter(owner=owner, token=_fit(token)).values_list("result", flat=True).first()

@@ -139,8 +139,8 @@ class Todo:
 class Purpose:
     """A row of the register of processing (个人信息保护法 第17、51、55条): privacy page and erasing are made from it.
 
-    ``fields`` are ``app.model.field`` names, so that a test can hold the register against the tables; ``erase(at,
-    days)`` erases what is due and returns how many records it touched.
+    ``fields`` are ``app.model.field`` names, so that a test can hold the register against the tables; ``erase(at)``
+    erases what is due at ``at`` and returns how many records it touched: the hourly erasing task walks the register.
     """
 
     id: str

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 
 from . import drafts, files
 from .models import OnceKey
+from .registries import purposes
 from .schedule import periodic
 
 ONCE_KEPT = dt.timedelta(days=7)
@@ -24,3 +25,9 @@ def sweep(at: dt.datetime) -> int:
 def sweep_files(at: dt.datetime) -> int:
     """Erase content of files whose rows were never committed; returns how many went."""
     return files.sweep(at=at)
+
+
+@periodic("core.erase", every=dt.timedelta(hours=1))
+def erase(at: dt.datetime) -> int:
+    """Erase what the register of processing says is due, purpose by purpose."""
+    return sum(purpose.erase(at) for purpose in purposes if purpose.erase is not None)

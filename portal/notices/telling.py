@@ -1,6 +1,7 @@
 """The one call by which a room tells a person something."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -26,8 +27,12 @@ def kind_label(kind: str) -> str:
 def tell(*, person: Person, kind: str, title: str, at: dt.datetime, body: str = "", url: str = "") -> Notice:
     """Leave ``person`` a notice, in the caller's transaction: what is rolled back was never said.
 
+    ``title`` is what a text message may carry to a phone that has another owner by now: what kind of news there is and
+    how far the matter has come, never a name, an address, a number or a word that a person typed. ``body`` is read
+    behind the sign-in and may hold them.
+
     Where the person has an account and chose text messages, a delivery is queued with it and carried out by the
-    clock after the commit.
+    clock after the commit, if all of that still holds then (``outbox``).
     """
     if kind not in _KINDS:
         raise ValueError(f"notice kind {kind} is not declared")
@@ -37,3 +42,9 @@ def tell(*, person: Person, kind: str, title: str, at: dt.datetime, body: str = 
     if account is not None and account.is_active and account.sms_notices and account.phone:
         Delivery.objects.create(notice=notice, channel=Delivery.Channel.SMS, next_attempt=at, changed_at=at)
     return notice
+
+
+def forget(*, people: Iterable[Person], url: str) -> int:
+    """Remove what ``people`` were told about the record at ``url``, when its time is over; returns how many."""
+    ids = [pk for person in people for pk in person.resolved.record_ids()]
+    return Notice.objects.filter(person__in=ids, url=url).delete()[0]

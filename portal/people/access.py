@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from portal.core import clock
 from portal.places.models import Area, Level
 
 from .roles import READERS, RoleKind
@@ -57,14 +58,30 @@ def communities_of(user: Any, kinds: frozenset[RoleKind] = READERS) -> Any:
     return Area.objects.communities().filter(condition)
 
 
+def parts_of(user: Any) -> dict[int, str]:
+    """Person id → the part in which ``user`` may act for them today: requester, guardian or relative.
+
+    Every record of oneself (merged ones too), children under 18 with a guardianship in force, and elders with an
+    authorisation in force.
+    """
+    if not user.is_authenticated or not user.is_active or not user.person_id:
+        return {}
+    own, today = user.person_ids, clock.today()
+    wards = user.person.wards.model.objects.in_force(today).filter(guardian__in=own)
+    principals = user.person.acts_for.model.objects.in_force(today).filter(agent__in=own)
+    return {
+        **dict.fromkeys(principals.values_list("principal", flat=True), "relative"),
+        **dict.fromkeys(wards.values_list("child", flat=True), "guardian"),
+        **dict.fromkeys(own, "requester"),
+    }
+
+
 def acts_for(user: Any, person: Any) -> str:
-    """The part in which ``user`` may act for ``person``: requester, guardian, relative; empty for none."""
-    if not user.is_authenticated or not user.person_id:
-        return ""
-    if person.resolved.pk == user.person.resolved.pk:
-        return "requester"
-    if person.guardianships.filter(guardian=user.person_id, until__isnull=True).exists():
-        return "guardian"
-    if person.authorisations.filter(agent=user.person_id, until__isnull=True).exists():
-        return "relative"
-    return ""
+    """The part in which ``user`` may act for ``person`` today; empty for none."""
+    parts = parts_of(user)
+    return parts.get(person.pk) or parts.get(person.resolved.pk, "")
+
+
+def is_own(user: Any, *person_ids: int | None) -> bool:
+    """Whether one of these persons is the user: nobody decides on their own matters at the desk."""
+    return bool(user.is_authenticated and user.person_id) and not set(user.person_ids).isdisjoint(person_ids)

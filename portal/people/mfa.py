@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -80,8 +81,11 @@ def gate(request: HttpRequest) -> HttpResponseRedirect | None:
 def remove_second_factor(*, user: User, actor: User, at: dt.datetime, reason: str) -> int:
     """For staff who lost phone and recovery codes: the administrator takes the old authenticator away.
 
-    The gate asks for a new one at the next visit. Returns how many authenticators and code sets went.
+    The gate asks for a new one at the next visit. Returns how many authenticators and code sets went. PermissionDenied
+    for anyone but the administrator.
     """
+    if not (actor.is_active and actor.is_superuser):
+        raise PermissionDenied
     gone, _rows = Authenticator.objects.filter(user=user).delete()
     audit.record("account.second_factor_removed", actor_id=actor.pk, subject=user, at=at, reason=reason)
     return gone

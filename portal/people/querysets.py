@@ -7,7 +7,7 @@ from django.db import models
 
 from portal.core import clock
 
-from .access import scope_q
+from .access import parts_of, scope_q
 
 if TYPE_CHECKING:
     from .models import Person, Role  # noqa: F401 — the bases below name them
@@ -18,6 +18,20 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """In force at ``at`` (now)."""
         moment = at or clock.now()
         return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=moment), since__lte=moment)
+
+
+class TermQuerySet(models.QuerySet[Any]):
+    def in_force(self, day: dt.date) -> "TermQuerySet":
+        """Begun and not ended on ``day``."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=day), since__lte=day)
+
+
+class GuardianshipQuerySet(TermQuerySet):
+    def in_force(self, day: dt.date) -> "GuardianshipQuerySet":
+        """Also only while the child is under 18 (民法典 第17条); an unknown birth date counts as a child's."""
+        born_after = day.replace(year=day.year - 18, day=min(day.day, 28) if day.month == 2 else day.day)
+        minor = models.Q(child__birth_date__isnull=True) | models.Q(child__birth_date__gt=born_after)
+        return super().in_force(day).filter(minor)  # type: ignore[return-value]
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -31,16 +45,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none()
         if user.is_superuser:
             return self
-        mine = models.Q(pk=user.person_id)
-        if user.person_id:
-            today = clock.today()
-            open_now = models.Q(until__isnull=True) | models.Q(until__gt=today)
-            mine |= models.Q(
-                pk__in=self._tied("guardianships").filter(open_now, guardian=user.person_id).values("child")
-            )
-            mine |= models.Q(
-                pk__in=self._tied("authorisations").filter(open_now, agent=user.person_id).values("principal")
-            )
+        mine = models.Q(pk__in=list(parts_of(user)))
         if not user.is_staff:
             return self.filter(mine)
         return self.filter(mine | models.Q(pk__in=self._tied("areas").filter(scope_q(user)).values("person")))

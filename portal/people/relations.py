@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core import audit, clock
 
-from .access import scope_q
+from .access import is_own, scope_q
 from .models import Authorisation, Guardianship, Person, PersonArea, User
 from .roles import DESK
 
@@ -21,6 +21,13 @@ def serves(user: Any, person: Person) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_superuser or PersonArea.objects.filter(scope_q(user, DESK), person=person.resolved).exists()
+
+
+def refuse_own(actor: User | None, *people: Person) -> None:
+    """ValidationError where ``actor`` (None: the system) is one of ``people``: at the desk nobody, the administrator
+    included, decides on what they gain by themselves."""
+    if actor is not None and is_own(actor, *(person.pk for person in people)):
+        raise ValidationError(_("这件事关系到您本人，请另一位工作人员来办。"))
 
 
 def _check(actor: User | None, person: Person) -> None:
@@ -37,8 +44,10 @@ def age_on(day: dt.date, born: dt.date) -> int:
 def record_guardianship(
     *, child: Person, guardian: Person, relation: str, since: dt.date, actor: User | None, at: dt.datetime
 ) -> Guardianship:
-    """``guardian`` acts for ``child`` from the day ``since`` on. ValidationError for an adult, oneself, or twice."""
+    """``guardian`` acts for ``child`` from the day ``since`` on. ValidationError for an adult, oneself, twice, or
+    where the guardian is the ``actor``."""
     _check(actor, child)
+    refuse_own(actor, guardian)
     child, guardian = child.resolved, guardian.resolved
     if child.birth_date is not None and age_on(clock.local_day(at), child.birth_date) >= ADULT:
         raise ValidationError({"child": _("这个人已经满 18 岁，请登记代办授权。")})
@@ -64,9 +73,10 @@ def end_guardianship(*, guardianship: Guardianship, actor: User | None, at: dt.d
 def record_authorisation(
     *, principal: Person, agent: Person, relation: str, since: dt.date, actor: User, at: dt.datetime
 ) -> Authorisation:
-    """``agent`` may act for ``principal`` from the day ``since`` on, as said at the desk. ValidationError for oneself
-    or twice."""
+    """``agent`` may act for ``principal`` from the day ``since`` on, as said at the desk. ValidationError for oneself,
+    twice, or where the agent is the ``actor``."""
     _check(actor, principal)
+    refuse_own(actor, agent)
     principal, agent = principal.resolved, agent.resolved
     if principal.pk == agent.pk:
         raise ValidationError({"agent": _("代办人不能是本人。")})

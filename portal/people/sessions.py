@@ -21,6 +21,6 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
-def once_owner(request: HttpRequest) -> str:
-    """Whose tokens these are: the account's, so that nobody spends another's."""
-    return f"user:{request.user.pk}"
+def once_owner(request: HttpRequest, act: str) -> str:
+    """Whose tokens of which act these are: nobody spends another's, and one act's token says nothing to another."""
+    return f"{act}:{request.user.pk}"

@@ -7,6 +7,7 @@ from functools import partial
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from portal.core import audit, clock, sms
 
 from . import consenting, sms_words
 from .models import Person, User
+from .relations import serves
 
 log = structlog.get_logger(__name__)
 SIGN_IN, SIGN_UP, RESET, CHANGE, CONFIRM = "sign_in", "sign_up", "reset", "change", "confirm"
@@ -135,9 +137,24 @@ def tell_old_number(*, user: User, phone: str) -> None:
         log.warning("old number not told", user=user.pk, uncertain=failure.uncertain)
 
 
+def helps_with_phone(actor: User, user: User) -> bool:
+    """Whether ``actor`` decides at the desk about the number of ``user``'s account: the administrator about any; the
+    desk about those of the people it serves, unless the account opens the back office itself."""
+    if not actor.is_active:
+        return False
+    if actor.is_superuser:
+        return True
+    return user.person is not None and not user.is_staff and serves(actor, user.person)
+
+
 @transaction.atomic
 def confirm_at_desk(*, user: User, actor: User, at: dt.datetime, reason: str) -> None:
-    """Staff saw the person with the phone: a code opens the account again. ``reason`` says what was seen."""
+    """Staff saw the person with the phone: a code opens the account again. ``reason`` says what was seen.
+
+    PermissionDenied for who does not help with this account's number.
+    """
+    if not helps_with_phone(actor, user):
+        raise PermissionDenied
     locked = User.objects.select_for_update().get(pk=user.pk)
     locked.phone_confirmed_at = at
     locked.save(update_fields=["phone_confirmed_at"])
@@ -148,8 +165,11 @@ def confirm_at_desk(*, user: User, actor: User, at: dt.datetime, reason: str) ->
 def release_phone(*, user: User, actor: User, at: dt.datetime, reason: str) -> None:
     """Take a number from the account that its former owner left, so that its present owner can use it.
 
-    The account keeps its password and its user name; its sessions end.
+    The account keeps its password and its user name; its sessions end. PermissionDenied for who does not help with
+    this account's number.
     """
+    if not helps_with_phone(actor, user):
+        raise PermissionDenied
     locked = User.objects.select_for_update().get(pk=user.pk)
     locked.phone, locked.phone_confirmed_at = None, None
     locked.save(update_fields=["phone", "phone_index", "phone_confirmed_at"])

@@ -16,8 +16,9 @@ from portal.core import audit, clock, moves
 from portal.core.models import Transition
 from portal.places.models import Household
 
-from .access import holds
+from .access import holds, is_own
 from .models import Ownership, Person, PersonArea, Representative, Residency, Tie, TieState, User
+from .relations import refuse_own
 from .roles import DESK
 
 Confirmer = Callable[[Any, Household], bool]
@@ -38,6 +39,11 @@ def may_confirm(user: Any, household: Household) -> bool:
     if holds(user, DESK, community=building.community, grid=building.grid):
         return True
     return any(function(user, household) for function in _CONFIRMERS)
+
+
+def decides(user: Any, tie: Any) -> bool:
+    """Whether ``user`` decides on this tie or this representative: who may confirm there, but never on their own."""
+    return may_confirm(user, tie.household) and not is_own(user, tie.person_id)
 
 
 def claim_residency(
@@ -96,9 +102,11 @@ def _lock(household_id: int) -> None:
 
 
 def _decided_by(actor: User | None, tie: Tie) -> int | None:
-    """The id to record; PermissionDenied where ``actor`` (None: the system) may not decide on ``tie``."""
+    """The id to record; PermissionDenied where ``actor`` (None: the system) may not decide on ``tie``, ValidationError
+    where it is the actor's own."""
     if actor is not None and not may_confirm(actor, tie.household):  # type: ignore[attr-defined]
         raise PermissionDenied
+    refuse_own(actor, tie.person)  # type: ignore[attr-defined]
     return actor.pk if actor is not None else None
 
 
@@ -161,10 +169,11 @@ def set_representative(*, household: Household, person: Person, actor: User | No
     """``person`` speaks for ``household`` from ``at`` on; who did so before stops the same day.
 
     The household's row is locked first, so that two desks cannot set two. ValidationError for somebody who neither
-    owns of it nor lives in it, or who speaks for it already.
+    owns of it nor lives in it, who speaks for it already, or who is the ``actor``.
     """
     if actor is not None and not may_confirm(actor, household):
         raise PermissionDenied
+    refuse_own(actor, person)
     _lock(household.pk)
     person = person.resolved
     if not _belongs(person, household):
@@ -184,9 +193,11 @@ def set_representative(*, household: Household, person: Person, actor: User | No
 def end_representative(
     *, representative: Representative, actor: User | None, at: dt.datetime, reason: str = ""
 ) -> None:
-    """Nobody speaks for the household until the next one is set. ValidationError where this one has stopped already."""
+    """Nobody speaks for the household until the next one is set. ValidationError where this one has stopped already,
+    or is the ``actor``."""
     if actor is not None and not may_confirm(actor, representative.household):
         raise PermissionDenied
+    refuse_own(actor, representative.person)
     _close_representative(representative, actor.pk if actor else None, at, clock.local_day(at), reason)
 
 

@@ -4,26 +4,35 @@ from typing import Any
 
 from alliance.volunteers.access import serving
 from alliance.volunteers.models import Volunteer
-from portal.people.access import acts_for, holds
+from portal.people.access import acts_for, holds, is_own
 from portal.people.roles import DESK, READERS
 
 from .models import Wish, WishState
 
 
 def requester_part(user: Any, wish: Wish) -> str:
-    """requester, guardian or relative; empty for anyone else."""
-    if not user.is_authenticated or not user.person_id:
-        return ""
-    return "requester" if wish.asker_id == user.person_id else acts_for(user, wish.subject)
+    """requester, guardian or relative of whom the wish is for; empty for anyone else.
+
+    Having asked gives no standing of its own: with the authorisation it ends.
+    """
+    return acts_for(user, wish.subject)
 
 
 def may_read_as_staff(user: Any, wish: Wish) -> bool:
+    """Staff of the wish's place, street supervisors too."""
     return holds(user, READERS, community=wish.community, grid=wish.grid)
 
 
 def may_handle(user: Any, wish: Wish) -> bool:
-    """Review, dispatch, recall: the desk of the wish's own place."""
-    return holds(user, DESK, community=wish.community, grid=wish.grid)
+    """Review, dispatch, recall, look at the contact: the desk of the wish's place, but not for a wish of one's own."""
+    own = is_own(user, wish.subject_id, wish.asker_id)
+    return not own and holds(user, DESK, community=wish.community, grid=wish.grid)
+
+
+def may_stand_in(user: Any, wish: Wish) -> bool:
+    """Complete, return or rate for somebody who came to the desk: nobody does that for their own service."""
+    serving_it = wish.volunteer is not None and is_own(user, wish.volunteer.person_id)
+    return not serving_it and may_handle(user, wish)
 
 
 def serves(user: Any, wish: Wish) -> bool:

@@ -29,6 +29,7 @@ from .desk import ApproveForm, CompleteForStaffForm, DispatchForm, EntryForm, Ra
 from .models import Wish, WishKind, WishState
 
 name_verb("wish.contact_revealed", _("查看联系方式"))
+name_verb("wish.paper_opened", _("查看纸质单"))
 name_verb("wishes.erased", _("到期清除个人信息"))
 
 
@@ -37,7 +38,15 @@ def _is_desk(user: Any) -> bool:
 
 
 def _approve(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
-    ordering.approve(wish=wish, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
+    ordering.approve(
+        wish=wish,
+        title=cleaned["title"],
+        alias=cleaned["alias"],
+        kind=cleaned["kind"],
+        price_fen=cleaned["price"],
+        actor=request.user,  # type: ignore[arg-type]
+        at=clock.now(),
+    )
 
 
 def _decline(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
@@ -154,7 +163,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             possible=can("approve"),
             form_class=ApproveForm,
             tone="primary",
-            description=_("受理后，标题、称呼、类别和社区名会公开；别的内容只有经办人看得到。"),
+            description=_("受理后，标题、称呼、类别和社区名会公开；别的内容不公开。"),
         ),
         Act(
             "decline",
@@ -181,7 +190,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             "complete",
             _("代志愿者办结服务"),
             run=_complete,
-            allowed=access.may_handle,
+            allowed=access.may_stand_in,
             possible=can("complete"),
             form_class=CompleteForStaffForm,
         ),
@@ -189,7 +198,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             "return",
             _("代志愿者退单"),
             run=_give_back,
-            allowed=access.may_handle,
+            allowed=access.may_stand_in,
             possible=can("return"),
             needs_reason=True,
         ),
@@ -197,7 +206,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             "rate",
             _("代居民评价"),
             run=_rate,
-            allowed=access.may_handle,
+            allowed=access.may_stand_in,
             possible=can("rate"),
             form_class=RateForStaffForm,
             description=_("居民到窗口或打电话评价时用。"),
@@ -230,7 +239,8 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         return _is_desk(user)
 
     def may_keep(self, user: Any, obj: Any) -> bool:
-        return holds(user, DESK, community=obj.community)
+        grid = obj.household.building.grid if obj.household else None
+        return holds(user, DESK, community=obj.community, grid=grid)
 
     def store(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Entering is the same act that residents use, with the typist and the channel on the record."""
@@ -239,14 +249,16 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             typist=request.user,  # type: ignore[arg-type]
             actor_part="staff",
             at=clock.now(),
-            **form.act_arguments(request.user),
+            **form.act_arguments(),
         )
         self.adopt(obj, wish)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None:
             kwargs["form"] = forms.ModelForm  # read only: nothing of the entry form belongs on the page of a wish
-        return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.typist = request.user
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -263,7 +275,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             (_("心愿"), {"fields": ("title", "alias", "kind", "wording", "when", "price")}),
             (
                 _("谁提出"),
-                {"fields": ("subject_masked", "asker_masked", "typist", "channel", "scan_link", "created_at")},
+                {"fields": ("subject_name", "asker_name", "typist", "channel", "scan_link", "created_at")},
             ),
             (_("怎么联系"), {"fields": ("contact_masked", "household")}),
             *self._later_parts(obj),
@@ -324,18 +336,19 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         return format_yuan(obj.price_fen) if obj.price_fen is not None else "—"
 
     @admin.display(description=_("为谁办"))
-    def subject_masked(self, obj: Wish) -> str:
+    def subject_name(self, obj: Wish) -> str:
         return obj.subject.name
 
     @admin.display(description=_("谁提出"))
-    def asker_masked(self, obj: Wish) -> str:
+    def asker_name(self, obj: Wish) -> str:
         return obj.asker.name
 
     @admin.display(description=_("纸质单"))
     def scan_link(self, obj: Wish) -> SafeString | str:
         if obj.scan_id is None:
             return "—"
-        return format_html('<a href="{}">{}</a>', reverse("core:file", args=[obj.scan_id]), _t("查看"))
+        address = reverse("core:file", args=[obj.scan_id])
+        return format_html('<a href="{}">{}</a>（{}）', address, _t("查看"), _t("会留记录"))
 
     @admin.display(description=_("联系方式"))
     def contact_masked(self, obj: Wish) -> str:

@@ -10,11 +10,11 @@ from alliance.volunteers import hours
 from portal.core import clock
 from portal.core.moves import SYSTEM, MoveRefused, Transition, move
 from portal.notices.telling import tell
-from portal.people.models import Role, User
+from portal.people.models import Person, Role, User
 from portal.people.roles import RoleKind
 
 from .models import Wish
-from .ordering import KIND
+from .ordering import KIND, tell_requesters, tell_volunteers
 
 BATCH = 500
 
@@ -32,14 +32,7 @@ def rate(*, wish: Wish, stars: int, comment: str, actor: User, actor_part: str, 
         at=at,
         changes={"rating": stars, "rating_comment": comment.strip()},
     )
-    tell(
-        person=wish.volunteer.person,  # type: ignore[union-attr]
-        kind=KIND,
-        title=_("您服务的心愿办结了，时长已记上。"),
-        body=_("“%(title)s”得到 %(stars)s 分。") % {"title": wish.title, "stars": stars},
-        url=f"/wishes/{wish.code}/",
-        at=at,
-    )
+    tell_volunteers(wish, wish.addressed(), _("您服务的心愿办结了，时长已记上。"), at)
     return transition
 
 
@@ -60,6 +53,8 @@ def auto_close(*, at: dt.datetime) -> int:
         try:
             with transaction.atomic():
                 _close(wish, "auto_close", actor_id=None, actor_part=SYSTEM, at=at, changes={})
+                tell_volunteers(wish, wish.addressed(), _("您服务的心愿办结了，时长已记上。"), at)
+                tell_requesters(wish, _("您的心愿办结了。"), at)
         except MoveRefused:
             continue  # rated in this very moment: closed by the requester, which is better
         closed += 1
@@ -69,22 +64,22 @@ def auto_close(*, at: dt.datetime) -> int:
 def escalate(*, at: dt.datetime) -> int:
     """Tell each community's head of the wishes whose term is over, once a wish and state; returns how many.
 
-    A community without a head keeps its overdue wishes unescalated, so that they are told when one is appointed.
+    A community without a head keeps its overdue wishes unescalated, and out of the batch: they are told when one is
+    appointed.
     """
     day = clock.local_day(at)
+    heads: dict[int, list[Person]] = {}
+    offices = Role.objects.current(at).filter(kind=RoleKind.HEAD, user__is_active=True, user__person__isnull=False)
+    for role in offices.select_related("user__person"):
+        heads.setdefault(role.area_id, []).append(role.user.person)  # type: ignore[arg-type]
     late = Wish.objects.overdue(day).exclude(state=Wish.State.PENDING_RATING).filter(escalated_on__isnull=True)
     escalated = 0
-    for wish in late.select_related("community").order_by("due_on")[:BATCH]:
-        heads = Role.objects.current(at).filter(area=wish.community_id, kind=RoleKind.HEAD, user__is_active=True)
-        people = [role.user.person for role in heads.select_related("user__person") if role.user.person is not None]
-        if not people:
-            continue
+    for wish in late.filter(community__in=list(heads)).order_by("due_on")[:BATCH]:
         with transaction.atomic():
-            if not Wish.objects.filter(pk=wish.pk, state=wish.state, escalated_on__isnull=True).update(
-                escalated_on=day
-            ):
+            still = Wish.objects.filter(pk=wish.pk, state=wish.state, escalated_on__isnull=True)
+            if not still.update(escalated_on=day):
                 continue
-            for person in people:
+            for person in heads[wish.community_id]:
                 tell(
                     person=person,
                     kind=KIND,

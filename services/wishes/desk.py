@@ -11,13 +11,26 @@ from portal.backoffice.acts import ActForm
 from portal.backoffice.scoped import ScopedForm
 from portal.core import files, money
 from portal.core.plaintext import PlainTextField
+from portal.people.access import holds
 from portal.people.models import Channel
 from portal.people.phones import clean_mobile
+from portal.people.roles import DESK
 
 from .forms import CompleteForm, RateForm
 from .models import Wish, WishKind
 from .readers import SCAN
-from .serving import unfit
+from .serving import fit_for
+
+
+class YuanField(forms.CharField):
+    """An amount in yuan as people type it; fen in Python, None when left empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=12, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).strip()
+        return money.parse_yuan(text) if text else None
 
 
 class ApproveForm(ActForm):
@@ -28,6 +41,7 @@ class ApproveForm(ActForm):
     )
     alias = PlainTextField(label=_("公开称呼"), max_length=20, help_text=_("例如：李奶奶、三栋邻居。"))
     kind = forms.ModelChoiceField(label=_("类别"), queryset=WishKind.objects.none(), empty_label=None)
+    price = YuanField(label=_("物品大约多少钱（元）"), required=False, help_text=_("类别是物品时要写。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,6 +49,8 @@ class ApproveForm(ActForm):
         if self.obj is not None:
             self.fields["alias"].initial = self.obj.alias
             self.fields["kind"].initial = self.obj.kind_id
+            if self.obj.price_fen is not None:
+                self.fields["price"].initial = money.plain_yuan(self.obj.price_fen)
 
 
 class DispatchForm(ActForm):
@@ -47,11 +63,8 @@ class DispatchForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         communities = {wish.community_id for wish in self.objs}
-        serving = Volunteer.objects.serving().filter(community__in=communities).select_related("person")
-        if self.obj is not None:
-            fit = [volunteer.pk for volunteer in serving[:500] if not unfit(self.obj, volunteer)]
-            serving = serving.filter(pk__in=fit)
-        self.fields["volunteer"].queryset = serving  # type: ignore[attr-defined]
+        fit = fit_for(self.obj) if self.obj else Volunteer.objects.serving().filter(community__in=communities)
+        self.fields["volunteer"].queryset = fit.select_related("person").order_by("person__name", "pk")  # type: ignore[attr-defined]
         self.fields["team"].queryset = Team.objects.filter(  # type: ignore[attr-defined]
             community__in=communities, active=True
         )
@@ -80,12 +93,7 @@ class EntryForm(ScopedForm):
     """A wish typed by staff: for whom, who asked, by which channel, with a scan of the paper where there is one."""
 
     details = PlainTextField(label=_("心愿内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    price = forms.CharField(
-        label=_("物品大约多少钱（元）"),
-        max_length=12,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    price = YuanField(label=_("物品大约多少钱（元）"), required=False)
     contact_name = PlainTextField(label=_("怎么称呼"), max_length=20)
     contact_phone = forms.CharField(
         label=_("联系电话"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
@@ -96,6 +104,8 @@ class EntryForm(ScopedForm):
     )
     paper = forms.FileField(label=_("纸质单照片或扫描件"), required=False, help_text=_("图片或 PDF，不超过 10 MB。"))
 
+    typist: Any = None  # set by the page that shows the form
+
     class Meta:
         model = Wish
         fields = ("community", "subject", "asker", "kind", "when", "household")
@@ -103,9 +113,16 @@ class EntryForm(ScopedForm):
     def clean_contact_phone(self) -> str:
         return clean_mobile(self.cleaned_data["contact_phone"])
 
-    def clean_price(self) -> int | None:
-        text = self.cleaned_data["price"].strip()
-        return money.parse_yuan(text) if text else None
+    def clean(self) -> dict[str, Any] | None:
+        """Who works for a grid enters for its households; a household belongs to the wish's community."""
+        cleaned = super().clean() or {}
+        community, household = cleaned.get("community"), cleaned.get("household")
+        building = household.building if household else None
+        if community and building and building.community_id != community.pk:
+            self.add_error("household", _("这一户不在这个社区。"))
+        elif community and not holds(self.typist, DESK, community=community, grid=building.grid if building else None):
+            self.add_error("household", _("请选您网格里的户。"))
+        return cleaned
 
     def clean_paper(self) -> Any:
         """Looked at now, kept only when everything else is right."""
@@ -114,13 +131,13 @@ class EntryForm(ScopedForm):
             raise ValidationError(_("文件不能超过 10 MB，请缩小后再传。"))
         return upload
 
-    def act_arguments(self, typist: Any) -> dict[str, Any]:
+    def act_arguments(self) -> dict[str, Any]:
         """What ``ordering.order`` takes; keeps the scan. Raises ValidationError for a file that cannot be opened."""
         data = self.cleaned_data
         household = data.get("household")
         paper = data.get("paper")
         try:
-            scan = files.store(upload=paper, kind=SCAN, owner_id=typist.pk, documents=True) if paper else None
+            scan = files.store(upload=paper, kind=SCAN, owner_id=self.typist.pk, documents=True) if paper else None
         except ValidationError as refusal:
             raise ValidationError({"paper": refusal.messages}) from None
         return {

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portal.core import audit, clock, files, options
 from portal.core.models import Remark, StoredFile
+from portal.notices.telling import forget
 from portal.places.models import Area
 
 from . import choices_by_area as choices
@@ -26,8 +27,8 @@ _BLANK = {
 def erase_due(*, at: dt.datetime) -> int:
     """Erase personal data of wishes that ended longer ago than their community keeps it; returns how many.
 
-    Blanks the sealed fields, removes the scanned paper and the typed reasons beside the transitions. Each wish in a
-    transaction of its own, one batch a run.
+    Blanks the sealed fields and an alias that was never public, removes the scanned paper, the typed reasons beside
+    transitions and audit entries, and the requesters' notices. Each wish in a transaction of its own, one batch a run.
     """
     erased = 0
     for community in Area.objects.communities().iterator():
@@ -49,6 +50,10 @@ def _erase(wish: Wish, at: dt.datetime) -> None:
     with transaction.atomic():
         scan: StoredFile | None = wish.scan
         Wish.objects.filter(pk=wish.pk).update(**_BLANK, erased_on=clock.local_day(at))
+        if not wish.title:
+            Wish.objects.filter(pk=wish.pk).update(alias="")
         Remark.objects.filter(transition__in=wish.transitions()).delete()
+        Remark.objects.filter(audit_entry__subject_type=audit.label_of(wish), audit_entry__subject_id=wish.pk).delete()
+        forget(people=[wish.subject, wish.asker], url=f"/wishes/{wish.code}/")
         if scan is not None:
             files.erase(scan)

@@ -48,7 +48,7 @@ class DetailsForm(forms.Form):
 
     details = PlainTextField(
         label=_("说说是什么事"),
-        help_text=_("用平常话写就行。只有社区和接单的志愿者看得到。"),
+        help_text=_("用平常话写就行。不会公开，经办的人和接单的志愿者才看得到。"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("请写几句，志愿者才知道怎么帮。")},
@@ -82,7 +82,7 @@ class ContactForm(forms.Form):
     contact_phone = forms.CharField(
         label=_("联系电话"),
         max_length=20,
-        help_text=_("只有接单的志愿者能看到，每看一次都会记下来给您看。"),
+        help_text=_("给接单的志愿者联系您用。社区和志愿者每看一次，都会记下来给您看。"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         error_messages={"required": _("请留一个手机号，志愿者好联系您。")},
     )

@@ -23,7 +23,7 @@ class WishKind(models.Model):
     slug = models.SlugField(_("代号"), max_length=20, unique=True)
     name = models.CharField(_("名称"), max_length=20)
     explanation = models.CharField(_("说明"), max_length=60, blank=True)
-    icon = models.CharField(max_length=30, default="gift")
+    icon = models.CharField(_("图标"), max_length=30, default="gift")
     is_thing = models.BooleanField(_("是物品"), default=False)
     in_home = models.BooleanField(_("要入户"), default=False)
     with_minors = models.BooleanField(_("服务未成年人"), default=False)
@@ -94,7 +94,7 @@ class Wish(Request, Stateful):
     state = models.CharField(
         _("状态"), max_length=20, choices=WishState.choices, default=S.PENDING_REVIEW, editable=False
     )
-    kind = models.ForeignKey(WishKind, models.PROTECT, related_name="wishes", verbose_name=_("类别"))
+    kind = models.ForeignKey(WishKind, models.PROTECT, related_name="wishes", verbose_name=_("类别"), db_index=False)
     title = models.CharField(_("公开标题"), max_length=40, blank=True)
     alias = models.CharField(_("公开称呼"), max_length=20, blank=True)
     details = SealedField(_("心愿内容"))
@@ -108,7 +108,13 @@ class Wish(Request, Stateful):
     dispatched_to = models.ForeignKey(Volunteer, models.PROTECT, null=True, related_name="+", editable=False)
     dispatched_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", editable=False)
     volunteer = models.ForeignKey(
-        Volunteer, models.PROTECT, null=True, related_name="wishes", verbose_name=_("接单志愿者"), editable=False
+        Volunteer,
+        models.PROTECT,
+        null=True,
+        related_name="wishes",
+        verbose_name=_("接单志愿者"),
+        editable=False,
+        db_index=False,
     )
     service_minutes = models.PositiveIntegerField(_("服务分钟"), null=True, editable=False)
     completion_note = SealedField(_("完成情况"), blank=True, default="", editable=False)
@@ -130,7 +136,6 @@ class Wish(Request, Stateful):
             models.Index(fields=["state", "due_on"], name="wish_due"),
             models.Index(fields=["kind", "-id"], name="wish_kind"),
             models.Index(fields=["subject", "-id"], name="wish_subject"),
-            models.Index(fields=["asker", "-id"], name="wish_asker"),
             models.Index(fields=["volunteer", "state", "-id"], name="wish_volunteer"),
             models.Index(fields=["community", "closed_at"], name="wish_closed"),
             models.Index(
@@ -176,6 +181,17 @@ class Wish(Request, Stateful):
 
     def __str__(self) -> str:
         return self.title or f"{self.kind}（{self.code}）"
+
+    def addressed(self) -> list[Volunteer]:
+        """Whose hands it is in: who serves it, else the one it was sent to by name, else the team's serving members."""
+        if self.volunteer is not None:
+            return [self.volunteer]
+        if self.dispatched_to is not None:
+            return [self.dispatched_to]
+        if self.dispatched_team is None:
+            return []
+        members = self.dispatched_team.memberships.filter(until__isnull=True, volunteer__state=Volunteer.State.ACTIVE)
+        return [member.volunteer for member in members.select_related("volunteer__person__user")]
 
 
 @append_only

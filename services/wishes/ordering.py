@@ -7,7 +7,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import numbers, options
+from alliance.volunteers.models import Volunteer
+from portal.core import clock, numbers, options
 from portal.core.masking import mask_name
 from portal.core.models import StoredFile
 from portal.core.moves import Transition, begin, move
@@ -51,6 +52,8 @@ def order(
     open wish for a thing already: the household's row, or the person's, is locked before looking.
     """
     phone = clean_mobile(contact_phone)
+    if household is not None and household.building.community_id != community.pk:
+        raise ValidationError({"household": _("这一户不在这个社区。")})
     if kind.is_thing:
         _check_thing(community=community, subject=subject, household=household, price_fen=price_fen)
     wish = Wish(
@@ -78,31 +81,37 @@ def order(
     begin(wish, actor_id=actor.pk if actor else None, actor_part=actor_part, at=at)
     for person in {subject.pk, asker.pk}:
         PersonArea.note(person_id=person, community_id=community.pk, grid_id=grid.pk if grid else None)
-    tell(
-        person=asker,
-        kind=KIND,
-        title=_("您的心愿收到了，社区正在审核。"),
-        url=f"/wishes/{wish.code}/",
-        at=at,
-    )
+    tell_requesters(wish, _("您的心愿收到了，社区正在审核。"), at)
     return wish
 
 
-def _check_thing(*, community: Area, subject: Person, household: Household | None, price_fen: int | None) -> None:
+def _check_thing(
+    *,
+    community: Area,
+    subject: Person,
+    household: Household | None,
+    price_fen: int | None,
+    but: Wish | None = None,
+) -> None:
+    """The rules for things; ``but`` is the wish that is becoming one.
+
+    Household, then person, are locked before looking, so that two orders of one household queue up; NO KEY, because
+    rows that merely point at them must not wait.
+    """
     limit = options.value(choices.PRICE_LIMIT_YUAN, community)
-    if price_fen is None:
+    if price_fen is None or price_fen <= 0:
         raise ValidationError({"price": _("请写大约多少钱。")})
     if price_fen > limit * 100:
         raise ValidationError({"price": _("物品心愿不超过 %(limit)s 元。") % {"limit": limit}})
     if not options.value(choices.ONE_THING_A_HOUSEHOLD, community):
         return
-    # The parent row is locked first, so that two orders of one household queue up behind it.
-    Person.objects.select_for_update().get(pk=subject.pk)
-    same = models.Q(subject=subject)
+    same = models.Q(subject__in=subject.resolved.record_ids())
     if household is not None:
-        Household.objects.select_for_update().get(pk=household.pk)
+        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
         same |= models.Q(household=household)
-    if Wish.objects.open().filter(same, kind__is_thing=True).exists():
+    Person.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    standing = Wish.objects.open().filter(same, kind__is_thing=True)
+    if (standing.exclude(pk=but.pk) if but else standing).exists():
         raise ValidationError({"kind": _("您家已经有一个物品心愿在办，办结后再提下一个。")})
 
 
@@ -121,14 +130,27 @@ def _save_with_code(wish: Wish, tries: int = 5) -> None:
 
 @transaction.atomic
 def approve(
-    *, wish: Wish, title: str, alias: str, actor: User, at: dt.datetime, kind: WishKind | None = None
+    *,
+    wish: Wish,
+    title: str,
+    alias: str,
+    actor: User,
+    at: dt.datetime,
+    kind: WishKind | None = None,
+    price_fen: int | None = None,
 ) -> Transition:
-    """Accept a wish for service under the public ``title`` and ``alias`` that staff wrote or approved."""
+    """Accept a wish for service under the public ``title`` and ``alias`` that staff wrote or approved.
+
+    ``kind`` and ``price_fen`` correct what was ordered; what becomes a thing keeps the rules for things.
+    """
     if not title.strip():
         raise ValidationError({"title": _("请写一个公开标题，不要带姓名、电话和门牌。")})
-    changes: dict[str, object] = {"title": title.strip(), "alias": alias.strip() or wish.alias}
-    if kind is not None:
-        changes["kind"] = kind
+    settled = kind or wish.kind
+    price = (wish.price_fen if price_fen is None else price_fen) if settled.is_thing else None
+    if settled.is_thing:
+        _check_thing(
+            community=wish.community, subject=wish.subject, household=wish.household, price_fen=price, but=wish
+        )
     transition = move(
         wish,
         "approve",
@@ -136,9 +158,9 @@ def approve(
         actor_part="staff",
         at=at,
         due_on=due_on_entering(WishState.PENDING_DISPATCH, community=wish.community, at=at),
-        changes=changes,
+        changes={"title": title.strip(), "alias": alias.strip() or wish.alias, "kind": settled, "price_fen": price},
     )
-    tell_asker(wish, _("社区受理了您的心愿，正在找志愿者。"), at)
+    tell_requesters(wish, _("社区受理了您的心愿，正在找志愿者。"), at)
     return transition
 
 
@@ -146,29 +168,40 @@ def approve(
 def decline(*, wish: Wish, reason: str, actor: User, at: dt.datetime) -> Transition:
     """Refuse a wish; the reason is for the requester alone."""
     transition = move(wish, "decline", actor_id=actor.pk, actor_part="staff", at=at, reason=reason)
-    tell_asker(wish, _("您的心愿这次没能受理，请看原因。"), at, body=reason)
+    tell_requesters(wish, _("您的心愿这次没能受理，请看原因。"), at, body=reason)
     return transition
 
 
 @transaction.atomic
 def withdraw(*, wish: Wish, actor: User, actor_part: str, at: dt.datetime, reason: str = "") -> Transition:
     """Take a wish back before it is completed; the volunteer on it is told."""
-    volunteer = wish.volunteer or wish.dispatched_to
+    addressed = wish.addressed()
     transition = move(wish, "withdraw", actor_id=actor.pk, actor_part=actor_part, at=at, reason=reason)
-    if volunteer is not None:
-        tell(
-            person=volunteer.person,
-            kind=KIND,
-            title=_("一张心愿单被撤回了，不用再去了。"),
-            body=wish.title,
-            url=f"/wishes/{wish.code}/",
-            at=at,
-        )
+    tell_volunteers(wish, addressed, _("一张心愿单被撤回了，不用再去了。"), at)
     if actor_part == "staff":
-        tell_asker(wish, _("您的心愿已撤回。"), at)
+        tell_requesters(wish, _("您的心愿已撤回。"), at)
     return transition
 
 
-def tell_asker(wish: Wish, title: str, at: dt.datetime, body: str = "") -> None:
-    """Leave the asker a notice that opens the wish."""
-    tell(person=wish.asker, kind=KIND, title=title, body=body or wish.title, url=f"/wishes/{wish.code}/", at=at)
+def tell_requesters(wish: Wish, title: str, at: dt.datetime, body: str = "") -> None:
+    """Leave a notice that opens the wish to whom it is for, and to who asked while they may still act for them."""
+    people = {wish.subject.resolved.pk: wish.subject}
+    asker = wish.asker.resolved
+    if asker.pk not in people and _speaks_for(asker, wish.subject, clock.local_day(at)):
+        people[asker.pk] = asker
+    for person in people.values():
+        tell(person=person, kind=KIND, title=title, body=body or wish.title, url=f"/wishes/{wish.code}/", at=at)
+
+
+def _speaks_for(asker: Person, subject: Person, day: dt.date) -> bool:
+    """Whether ``asker`` is guardian of ``subject`` or authorised by them on ``day``; at the desk neither may be."""
+    return (
+        subject.guardianships.in_force(day).filter(guardian=asker).exists()  # type: ignore[attr-defined]
+        or subject.authorisations.in_force(day).filter(agent=asker).exists()  # type: ignore[attr-defined]
+    )
+
+
+def tell_volunteers(wish: Wish, volunteers: list[Volunteer], title: str, at: dt.datetime) -> None:
+    """Leave each of ``volunteers`` a notice that opens the wish."""
+    for volunteer in volunteers:
+        tell(person=volunteer.person, kind=KIND, title=title, body=wish.title, url=f"/wishes/{wish.code}/", at=at)

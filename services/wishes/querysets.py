@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from portal.people.access import scope_q
+from portal.people.access import parts_of, scope_q
 
 PUBLIC_STATES = ("pending_dispatch", "pending_claim", "in_service", "pending_rating", "closed")
 OPEN_STATES = ("pending_review", "pending_dispatch", "pending_claim", "in_service", "pending_rating")
@@ -25,10 +25,8 @@ class WishQuerySet(models.QuerySet[Any]):
         return self.filter(state="closed")
 
     def asked_by(self, user: Any) -> "WishQuerySet":
-        """Wishes that the user asked for or that are for them."""
-        if not user.is_authenticated or not user.person_id:
-            return self.none()
-        return self.filter(models.Q(subject=user.person_id) | models.Q(asker=user.person_id))
+        """Wishes for the user, their children and those they may act for today."""
+        return self.filter(subject__in=list(parts_of(user)))
 
     def in_scope(self, user: Any) -> "WishQuerySet":
         """Wishes of the areas where the user is staff."""
@@ -36,7 +34,9 @@ class WishQuerySet(models.QuerySet[Any]):
 
     def offered_to(self, volunteer: Any) -> "WishQuerySet":
         """Waiting for somebody, and this volunteer may be the one: named, by team, or the community's open pool,
-        with the clearance that the kind asks for. Nobody serves their own wish."""
+        with the clearance that the kind asks for. Nobody serves their own wish; who is not serving is offered none."""
+        if volunteer.state != "active":
+            return self.none()
         offers = self.filter(state="pending_claim", community=volunteer.community_id)
         offers = offers.exclude(subject=volunteer.person_id).exclude(asker=volunteer.person_id)
         if volunteer.homes_cleared_on is None:
@@ -51,16 +51,12 @@ class WishQuerySet(models.QuerySet[Any]):
         )
 
     def visible_to(self, user: Any) -> "WishQuerySet":
-        """Public ones; one's own; for a volunteer those served; for staff those of their areas."""
+        """Public ones; those one acts for; for a volunteer those served; for staff those of their areas."""
         seen = models.Q(state__in=PUBLIC_STATES)
         if user.is_authenticated and user.is_active:
             seen |= scope_q(user)
             if user.person_id:
-                seen |= models.Q(subject=user.person_id) | models.Q(asker=user.person_id)
-                seen |= models.Q(volunteer__person=user.person_id)
-                seen |= models.Q(subject__guardianships__guardian=user.person_id, subject__guardianships__until=None)
-                seen |= models.Q(subject__authorisations__agent=user.person_id, subject__authorisations__until=None)
-                return self.filter(seen).distinct()
+                seen |= models.Q(subject__in=list(parts_of(user))) | models.Q(volunteer__person__in=user.person_ids)
         return self.filter(seen)
 
     def overdue(self, at: dt.date) -> "WishQuerySet":

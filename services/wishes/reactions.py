@@ -1,7 +1,10 @@
 """What follows from a wish's own moves, in the same transaction."""
 
+from django.utils.translation import gettext as _
+
+from alliance.volunteers.models import Volunteer
 from portal.core.models import Transition
-from portal.core.moves import on_move
+from portal.core.moves import MoveRefused, on_move
 
 from .models import Wish
 
@@ -12,3 +15,10 @@ def forget_escalation(wish: Wish, _transition: Transition) -> None:
     if wish.escalated_on is not None:
         Wish.objects.filter(pk=wish.pk).update(escalated_on=None)
         wish.escalated_on = None
+
+
+@on_move("volunteers.volunteer", "leave")
+def nothing_in_hand(volunteer: Volunteer, _transition: Transition) -> None:
+    """Who is serving a wish finishes it or gives it back before leaving."""
+    if Wish.objects.filter(volunteer=volunteer, state=Wish.State.IN_SERVICE).exists():
+        raise MoveRefused(_("手上还有没办完的单子，先办完或退单再退出。"), state=volunteer.state)

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from alliance.volunteers.models import Team, Volunteer
 from portal.core import audit
 from portal.core.moves import MoveRefused, Transition, move
-from portal.notices.telling import tell
 from portal.people.models import User
 
 from .models import ContactReveal, Wish, WishState
-from .ordering import KIND, tell_asker
+from .ordering import tell_requesters, tell_volunteers
 from .terms import due_on_entering
 
 _NOBODY = {"dispatch": "", "dispatched_to": None, "dispatched_team": None}
@@ -44,15 +43,9 @@ def dispatch(
         due_on=due_on_entering(WishState.PENDING_CLAIM, community=wish.community, at=at),
         changes={"dispatch": to, **target},
     )
-    for person in _addressed(wish):
-        tell(
-            person=person,
-            kind=KIND,
-            title=_("有一张心愿单等您接。"),
-            body=wish.title,
-            url=f"/wishes/{wish.code}/",
-            at=at,
-        )
+    fit = [person for person in wish.addressed() if not unfit(wish, person)]
+    tell_volunteers(wish, fit, _("有一张心愿单等您接。"), at)
+    tell_requesters(wish, _("您的心愿已经派单，等志愿者接单。"), at)
     return transition
 
 
@@ -70,6 +63,15 @@ def _target(wish: Wish, to: str, volunteer: Volunteer | None, team: Team | None)
     return {"dispatched_to": volunteer, "dispatched_team": None}
 
 
+def fit_for(wish: Wish) -> models.QuerySet[Volunteer]:
+    """Volunteers who may serve ``wish``: what ``unfit`` says of one, as a condition."""
+    fit = Volunteer.objects.serving().filter(community=wish.community_id)
+    fit = fit.exclude(person__in=[wish.subject_id, wish.asker_id])
+    if wish.kind.in_home:
+        fit = fit.filter(homes_cleared_on__isnull=False)
+    return fit.filter(minors_cleared_on__isnull=False) if wish.kind.with_minors else fit
+
+
 def unfit(wish: Wish, volunteer: Volunteer) -> str:
     """Why ``volunteer`` must not serve this wish; empty where nothing stands against it."""
     if volunteer.state != Volunteer.State.ACTIVE:
@@ -83,20 +85,14 @@ def unfit(wish: Wish, volunteer: Volunteer) -> str:
     return ""
 
 
-def _addressed(wish: Wish) -> list:
-    """Who is told of a dispatch: the named one, the members of the team, nobody for the pool."""
-    if wish.dispatched_to is not None:
-        return [wish.dispatched_to.person]
-    if wish.dispatched_team is not None:
-        members = wish.dispatched_team.memberships.filter(until__isnull=True).select_related("volunteer__person__user")
-        return [member.volunteer.person for member in members]
-    return []
-
-
 @transaction.atomic
 def recall(*, wish: Wish, reason: str, actor: User, at: dt.datetime) -> Transition:
-    """Staff take a wish back from where it waits, to dispatch it anew."""
-    return _back(wish, "recall", reason, actor, "staff", at)
+    """Staff take a wish back from where it waits, to dispatch it anew; whom it was sent to is told."""
+    addressed = wish.addressed()
+    transition = _back(wish, "recall", reason, actor, "staff", at)
+    tell_volunteers(wish, addressed, _("一张心愿单收回了，社区会另行安排。"), at)
+    tell_requesters(wish, _("您的心愿正在另找志愿者。"), at)
+    return transition
 
 
 @transaction.atomic
@@ -104,7 +100,9 @@ def refuse(*, wish: Wish, volunteer: Volunteer, reason: str, actor: User, at: dt
     """The volunteer to whom it was sent by name says no."""
     if wish.dispatched_to_id != volunteer.pk:
         raise MoveRefused(_("这张单子不是指定给您的。"), state=wish.state)
-    return _back(wish, "refuse", reason, actor, "volunteer", at)
+    transition = _back(wish, "refuse", reason, actor, "volunteer", at)
+    tell_requesters(wish, _("您的心愿正在另找志愿者。"), at)
+    return transition
 
 
 def _back(wish: Wish, name: str, reason: str, actor: User, part: str, at: dt.datetime) -> Transition:
@@ -124,16 +122,16 @@ def _back(wish: Wish, name: str, reason: str, actor: User, part: str, at: dt.dat
 def claim(*, wish: Wish, volunteer: Volunteer, actor: User, at: dt.datetime) -> Transition:
     """Take a wish that is offered to ``volunteer``. Of many who try, exactly one wins; the others get MoveRefused.
 
-    1. the wish must be offered to this volunteer now: addressed by name, by team or by the pool, and cleared;
-    2. the move swaps 待接单 for 服务中 and sets the volunteer in one statement, only while the dispatch is still
+    1. the volunteer's row is locked and read anew, so that a suspension or a clearance taken back counts at once;
+    2. the wish must be offered to them now: addressed by name, by team or by the pool, and they must be fit for it;
+    3. the move swaps 待接单 for 服务中 and sets the volunteer in one statement, only while the dispatch is still
        the one that was looked at and nobody has taken it.
     """
+    volunteer = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
     if not Wish.objects.filter(pk=wish.pk).offered_to(volunteer).exists():
-        fresh = Wish.objects.values_list("state", "volunteer").get(pk=wish.pk)
-        taken = fresh[1] is not None and fresh[1] != volunteer.pk
-        raise MoveRefused(
-            _("手慢了一步，这张单子已经有人接了。") if taken else _("这张单子现在不能接。"), state=fresh[0]
-        )
+        state, taken_by = Wish.objects.values_list("state", "volunteer").get(pk=wish.pk)
+        faster = taken_by is not None and taken_by != volunteer.pk
+        raise MoveRefused(_("手慢了一步，这张单子已经有人接了。") if faster else _("这张单子现在不能接。"), state=state)
     try:
         transition = move(
             wish,
@@ -152,7 +150,7 @@ def claim(*, wish: Wish, volunteer: Volunteer, actor: User, at: dt.datetime) -> 
         )
     except MoveRefused:
         raise MoveRefused(_("手慢了一步，这张单子已经有人接了。"), state=WishState.IN_SERVICE) from None
-    tell_asker(wish, _("有志愿者接了您的心愿，会和您联系。"), at)
+    tell_requesters(wish, _("有志愿者接了您的心愿，会和您联系。"), at)
     return transition
 
 
@@ -167,8 +165,11 @@ def reveal_contact(*, wish: Wish, actor: User, part: str, at: dt.datetime, reaso
 @transaction.atomic
 def give_back(*, wish: Wish, reason: str, actor: User, at: dt.datetime, part: str = "volunteer") -> Transition:
     """退单: the volunteer, or staff for them, cannot go on; the wish waits to be dispatched anew."""
+    served_by = wish.addressed()
     transition = _back(wish, "return", reason, actor, part, at)
-    tell_asker(wish, _("志愿者有事来不了，社区正在另找人。"), at)
+    if part == "staff":
+        tell_volunteers(wish, served_by, _("社区替您退了一张心愿单，不用再去了。"), at)
+    tell_requesters(wish, _("志愿者有事来不了，社区正在另找人。"), at)
     return transition
 
 
@@ -188,5 +189,5 @@ def complete(
         due_on=due_on_entering(WishState.PENDING_RATING, community=wish.community, at=at),
         changes={"service_minutes": minutes, "completion_note": note.strip()},
     )
-    tell_asker(wish, _("志愿者说办好了，请您评一评。"), at)
+    tell_requesters(wish, _("志愿者说办好了，请您评一评。"), at)
     return transition

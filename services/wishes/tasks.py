@@ -4,7 +4,7 @@ import datetime as dt
 
 from portal.core.schedule import periodic
 
-from . import closing, erasing
+from . import closing
 
 
 @periodic("wishes.auto_close", every=dt.timedelta(minutes=10))
@@ -17,9 +17,3 @@ def auto_close(at: dt.datetime) -> int:
 def escalate(at: dt.datetime) -> int:
     """Report overdue wishes to the head."""
     return closing.escalate(at=at)
-
-
-@periodic("wishes.erase", every=dt.timedelta(hours=1))
-def erase(at: dt.datetime) -> int:
-    """Erase personal data of wishes whose retention is over."""
-    return erasing.erase_due(at=at)

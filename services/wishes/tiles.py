@@ -43,21 +43,21 @@ tiles.add(
 )
 
 
-def row_of(wish: Wish) -> Row:
-    """One wish as a line of a list."""
+def row_of(wish: Wish, audience: str) -> Row:
+    """One wish as a line of a list for ``audience``."""
     return Row(
         title=wish.title or wish.kind.name,
         sub=f"{wish.kind.name} · {wish.alias}",
         badge_text=wish.get_state_display(),
         badge_tone=TONES[WishState(wish.state)],
         url=f"/wishes/{wish.code}/",
-        due_text=due_text(wish),
+        due_text=due_text(wish, audience),
     )
 
 
 def _mine(user: Any) -> list[Row]:
     wishes = Wish.objects.asked_by(user).select_related("kind").order_by("-id")[:FEW]
-    return [replace(row_of(wish), sub=due_text(wish) or wish.kind.name) for wish in wishes]
+    return [replace(row_of(wish, "requester"), sub=due_text(wish, "requester") or wish.kind.name) for wish in wishes]
 
 
 sections.add(
@@ -80,8 +80,14 @@ def _tasks(volunteer: Volunteer) -> list[tuple[Text, list[Row]]]:
     named = offers.exclude(dispatch=Wish.Dispatch.POOL).order_by("due_on", "id")[:MANY]
     pool = offers.filter(dispatch=Wish.Dispatch.POOL).order_by("due_on", "id")[:MANY]
     return [
-        (_t("正在办"), [row_of(w) for w in mine.filter(state=WishState.IN_SERVICE).order_by("due_on", "id")[:MANY]]),
-        (_t("派给我的"), [row_of(w) for w in named]),
-        (_t("接单大厅"), [row_of(w) for w in pool]),
-        (_t("等对方评价"), [row_of(w) for w in mine.filter(state=WishState.PENDING_RATING).order_by("-id")[:MANY]]),
+        (
+            _t("正在办"),
+            [row_of(w, "volunteer") for w in mine.filter(state=WishState.IN_SERVICE).order_by("due_on", "id")[:MANY]],
+        ),
+        (_t("派给我的"), [row_of(w, "volunteer") for w in named]),
+        (_t("接单大厅"), [row_of(w, "volunteer") for w in pool]),
+        (
+            _t("等对方评价"),
+            [row_of(w, "volunteer") for w in mine.filter(state=WishState.PENDING_RATING).order_by("-id")[:MANY]],
+        ),
     ]

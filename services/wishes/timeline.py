@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from portal.core.models import Transition
 from portal.core.templating import day_cn
+from portal.people.models import User
 
 from .models import Wish, WishState
 
@@ -16,8 +17,16 @@ _DUE = {
     S.PENDING_REVIEW: _l("社区会在%(day)s前审核"),
     S.PENDING_DISPATCH: _l("社区会在%(day)s前派单"),
     S.PENDING_CLAIM: _l("等志愿者接单，到%(day)s没人接会另派"),
-    S.IN_SERVICE: _l("请于%(day)s前完成"),
+    S.IN_SERVICE: _l("志愿者会在%(day)s前完成"),
     S.PENDING_RATING: _l("到%(day)s没评价会自动办结"),
+}
+# The same terms, said to the one whose turn it is.
+_YOURS = {
+    ("volunteer", S.PENDING_CLAIM): _l("请于%(day)s前接单"),
+    ("volunteer", S.IN_SERVICE): _l("请于%(day)s前完成"),
+    ("requester", S.PENDING_RATING): _l("请于%(day)s前评价，过期自动办结"),
+    ("staff", S.PENDING_REVIEW): _l("请于%(day)s前审核"),
+    ("staff", S.PENDING_DISPATCH): _l("请于%(day)s前派单"),
 }
 _PATH = [
     (S.PENDING_REVIEW, _l("社区受理")),
@@ -63,12 +72,21 @@ def _label(transition: Transition) -> str:
     return str(Wish.MOVES[transition.name].label) if transition.name in Wish.MOVES.moves else _("已下单")
 
 
-def _who(transition: Transition, wish: Wish, audience: str) -> str:
+def _who(transition: Transition, wish: Wish, audience: str, names: dict[int | None, str]) -> str:
     if audience == "requester" and transition.actor_part in ("requester", "guardian", "relative"):
         return _("您") if wish.typist_id is None or transition.source else _("您（由社区录入）")
-    if transition.actor_part == "volunteer" and audience != "public" and wish.volunteer is not None:
-        return _("志愿者 %(name)s") % {"name": wish.volunteer.person.name_masked}
+    if transition.actor_part == "volunteer" and audience != "public":
+        return _("志愿者 %(name)s") % {"name": names.get(transition.actor_id, "")}
     return str(_PARTS.get(transition.actor_part, ""))
+
+
+def _names(transitions: list[Transition], audience: str) -> dict[int | None, str]:
+    """Account id → masked name of the volunteers who acted: each move names who made it, not who serves now."""
+    if audience == "public":
+        return {}
+    ids = {row.actor_id for row in transitions if row.actor_part == "volunteer" and row.actor_id is not None}
+    accounts = User.objects.filter(pk__in=ids, person__isnull=False).select_related("person") if ids else ()
+    return {account.pk: account.person.name_masked for account in accounts if account.person}
 
 
 def _note(transition: Transition, audience: str) -> str:
@@ -79,24 +97,26 @@ def _note(transition: Transition, audience: str) -> str:
     return remark.text if shown else ""
 
 
-def due_text(wish: Wish) -> str:
-    """What happens by when in the present state; empty at the end."""
-    pattern = _DUE.get(WishState(wish.state))
+def due_text(wish: Wish, audience: str) -> str:
+    """What happens by when in the present state, as ``audience`` needs to hear it; empty at the end."""
+    state = WishState(wish.state)
+    pattern = _YOURS.get((audience, state)) or _DUE.get(state)
     return str(pattern) % {"day": day_cn(wish.due_on)} if pattern and wish.due_on else ""
 
 
 def timeline(wish: Wish, audience: str) -> list[Step]:
     """Steps for ``audience`` (requester, volunteer, staff, public), the past first, then what is still to come."""
     transitions = list(wish.transitions())
+    names = _names(transitions, audience)
     ended = not wish.MOVES.from_state(wish.state)
     steps = [
         Step(
             label=_label(transition),
             at=transition.at,
-            who=_who(transition, wish, audience),
+            who=_who(transition, wish, audience, names),
             note=_note(transition, audience),
             status="done" if ended or transition is not transitions[-1] else "current",
-            due_text=due_text(wish) if transition is transitions[-1] else "",
+            due_text=due_text(wish, audience) if transition is transitions[-1] else "",
         )
         for transition in transitions
     ]

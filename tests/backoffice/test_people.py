@@ -1,6 +1,7 @@
 """People at the desk: found without leaving a phone anywhere, entered once, their contact seen only on the record."""
 
 import logging
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -50,6 +51,8 @@ def test_a_wrong_number_is_told(here) -> None:
 def test_a_name_leads_to_the_list(here) -> None:
     response = here.desk.post(FIND, {"text": "林小"}, follow=True)
     assert here.resident in response.context["cl"].result_list
+    assert response.context["cl"].query == "林小"
+    assert "林" not in unquote(response.redirect_chain[-1][0])
     assert here.desk.post(FIND, {"text": ""}).url == LIST
     assert here.desk.get(FIND).url == LIST
 

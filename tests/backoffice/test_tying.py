@@ -10,10 +10,10 @@ from portal.core import clock
 from portal.core.models import AuditEntry
 from portal.core.moves import MoveRefused
 from portal.people import relations, tying
-from portal.people.models import Authorisation, Guardianship, Ownership, Representative, Residency, TieState
+from portal.people.models import Authorisation, Guardianship, Ownership, Person, Representative, Residency, TieState
 from tests import worlds
 
-from .desks import YESTERDAY, carry_out, claim, enter, page
+from .desks import YESTERDAY, act_url, carry_out, claim, enter, page
 
 pytestmark = pytest.mark.postgres
 
@@ -65,6 +65,76 @@ def test_only_the_places_desk_or_a_registered_confirmer_decides(here, there, mon
     confirm(tie, neighbour)
     with pytest.raises(MoveRefused):
         confirm(tie, here.worker)
+
+
+@pytest.mark.parametrize("who", ["worker", "head", "administrator", "merged"])
+def test_nobody_decides_at_the_desk_on_a_home_of_their_own(here, who: str) -> None:
+    if who == "administrator":
+        actor = worlds.administrator(person=worlds.person(here.community))
+    else:
+        actor = here.worker if who == "merged" else getattr(here, who)
+    person = actor.person
+    if who == "merged":
+        earlier = worlds.person(here.community)
+        Person.objects.filter(pk=earlier.pk).update(merged_into=person)
+        claimed = claim(person, here.household)
+        Residency.objects.filter(pk=claimed.pk).update(person=earlier)
+        claimed.refresh_from_db()
+    else:
+        claimed = claim(person, here.household)
+    colleague = worlds.worker(here.community)
+    at = clock.now()
+    for act in (
+        lambda: confirm(claimed, actor),
+        lambda: tying.refuse(tie=claimed, actor=actor, at=at, reason="x"),
+    ):
+        with pytest.raises(ValidationError, match="请另一位工作人员来办"):
+            act()
+    confirm(claimed, colleague)
+    for act in (
+        lambda: tying.end(tie=claimed, actor=actor, at=at, until=clock.today()),
+        lambda: tying.set_representative(household=here.household, person=claimed.person, actor=actor, at=at),
+    ):
+        with pytest.raises(ValidationError, match="请另一位工作人员来办"):
+            act()
+    if who == "merged":
+        return
+    speaks = tying.set_representative(household=here.household, person=person, actor=colleague, at=at)
+    with pytest.raises(ValidationError, match="请另一位工作人员来办"):
+        tying.end_representative(representative=speaks, actor=actor, at=at, reason="x")
+
+
+def test_the_buttons_are_absent_on_ones_own(here) -> None:
+    own_tie, others = claim(here.worker.person, here.household), claim(here.resident, here.household)
+    shown = here.desk.get(page("people.residency", "change", others.pk))
+    assert [act.name for act, _url in shown.context["acts"]] == ["confirm", "refuse"]
+    shown = here.desk.get(page("people.residency", "change", own_tie.pk))
+    assert shown.context["acts"] == []
+    assert here.desk.get(act_url(own_tie, "confirm")).status_code == 403
+    own_tie.refresh_from_db()
+    assert own_tie.state == TieState.CLAIMED
+
+
+def test_nobody_enters_themselves_as_guardian_or_agent(here) -> None:
+    child = worlds.person(here.community, birth_date=clock.today() - dt.timedelta(days=3000))
+    me = here.worker.person
+    with pytest.raises(ValidationError, match="请另一位工作人员来办"):
+        relations.record_guardianship(
+            child=child, guardian=me, relation="姑姑", since=YESTERDAY, actor=here.worker, at=clock.now()
+        )
+    with pytest.raises(ValidationError, match="请另一位工作人员来办"):
+        relations.record_authorisation(
+            principal=here.resident, agent=me, relation="侄女", since=YESTERDAY, actor=here.worker, at=clock.now()
+        )
+    assert not Guardianship.objects.exists()
+    assert not Authorisation.objects.exists()
+    response = enter(
+        here.desk, "people.authorisation", principal=here.resident.pk, agent=me.pk, relation="侄女", since=YESTERDAY
+    )
+    assert "请另一位工作人员来办" in response.content.decode()
+    relations.record_authorisation(
+        principal=here.resident, agent=me, relation="侄女", since=YESTERDAY, actor=here.head, at=clock.now()
+    )
 
 
 def test_one_representative_at_a_time_with_its_history(here) -> None:

@@ -4,11 +4,11 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from portal.core import sms
-from portal.notices import telling
+from portal.notices import outbox, telling
 from portal.notices.models import Delivery, Notice
 from portal.notices.outbox import BATCH, CUT_OFF_AFTER, MAX_ATTEMPTS, deliver_due
 from tests import worlds
@@ -24,8 +24,14 @@ def kind(monkeypatch):
     monkeypatch.setattr(telling, "_KINDS", {"tests": "测试"})
 
 
+@pytest.fixture(autouse=True)
+def no_time_passes(monkeypatch):
+    """Within a batch, unless a test says so."""
+    monkeypatch.setattr(outbox, "monotonic", lambda: 0.0)
+
+
 def tell(**account):
-    user = worlds.account(**{"sms_notices": True, **account})
+    user = worlds.account(**{"sms_notices": True, "phone_confirmed_at": AT, **account})
     notice = telling.tell(person=user.person, kind="tests", title="您的心愿有新进展", body="李阿姨", at=AT)
     return notice.deliveries.get()
 
@@ -151,8 +157,17 @@ def test_a_sender_that_dies_half_way_leaves_it_uncertain_and_unsent(provider):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", [{"is_active": False}, {"phone": None}])
-def test_an_account_that_was_closed_or_lost_its_number_gets_nothing(provider, change):
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"is_active": False},
+        {"phone": None},
+        {"sms_notices": False},
+        {"phone_confirmed_at": None},
+        {"phone_confirmed_at": AT - dt.timedelta(days=91)},
+    ],
+)
+def test_who_was_closed_said_no_or_may_have_lost_the_number_since_gets_nothing(provider, change):
     calls, _answers = provider
     delivery = tell()
     user = delivery.notice.person.user
@@ -165,9 +180,58 @@ def test_an_account_that_was_closed_or_lost_its_number_gets_nothing(provider, ch
 
 
 @pytest.mark.django_db
+def test_a_number_proven_ninety_days_ago_still_gets_it(provider):
+    delivery = tell(phone_confirmed_at=AT - dt.timedelta(days=90))
+    assert deliver_due(at=AT) == 1
+    assert state(delivery) == Delivery.State.SENT
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """A provider that takes ten seconds a message; what another clock does in the meantime is given to it."""
+    passed = [0.0]
+    meanwhile: list = []
+
+    def send(self, message):
+        passed[0] += 10
+        for happens in meanwhile:
+            happens(AT + dt.timedelta(seconds=passed[0]))
+
+    monkeypatch.setattr(sms.RecordingBackend, "send", send)
+    monkeypatch.setattr(outbox, "monotonic", lambda: passed[0])
+    return meanwhile
+
+
+@pytest.mark.django_db
+def test_a_slow_batch_is_not_taken_for_cut_off_by_another_clock(slow):
+    """A hundred messages of ten seconds take longer than the pause after which a row counts as cut off."""
+    user = worlds.account(sms_notices=True, phone_confirmed_at=AT)
+    for _number in range(100):
+        telling.tell(person=user.person, kind="tests", title="t", at=AT)
+    slow.append(lambda at: Delivery.objects.cut_off(at, CUT_OFF_AFTER).update(state=Delivery.State.UNCERTAIN))
+    assert deliver_due(at=AT) == 100
+    assert set(Delivery.objects.values_list("state", flat=True)) == {Delivery.State.SENT}
+    assert Delivery.objects.latest("changed_at").changed_at == AT + dt.timedelta(seconds=1000)
+
+
+@pytest.mark.django_db
+def test_one_that_does_not_open_is_given_up_and_the_others_go_out(provider, caplog):
+    calls, _answers = provider
+    deliveries = [tell() for _number in range(3)]
+    damaged = deliveries[0].notice
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE notices_notice SET title = body WHERE id = %s", [damaged.pk])
+    assert deliver_due(at=AT) == 2
+    assert [state(delivery) for delivery in deliveries] == ["failed", "sent", "sent"]
+    assert len(calls) == 2
+    assert "SealedValueError" in caplog.text
+    assert "s1." not in caplog.text
+
+
+@pytest.mark.django_db
 def test_the_oldest_go_first_and_a_batch_has_its_bound(provider):
     calls, _answers = provider
-    user = worlds.account(sms_notices=True)
+    user = worlds.account(sms_notices=True, phone_confirmed_at=AT)
     for minutes in range(BATCH + 5):
         telling.tell(person=user.person, kind="tests", title=f"{minutes:03d}", at=AT - minutes * MINUTE)
     assert deliver_due(at=AT) == BATCH

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
@@ -148,9 +149,74 @@ def test_who_has_a_password_shows_it_first(user: Any) -> None:
     assert answer.url.startswith(reverse("account_reauthenticate"))
 
 
-def test_who_has_none_goes_straight_on() -> None:
-    user = worlds.account(worlds.community(), password=None)
-    assert walks.inside(user).get(reverse("account_change_phone")).status_code == 200
+# Whose account opens by code alone ------------------------------------------------------------------------------------
+
+MOVES = ["account_change_phone", "account_change_password", "mfa_activate_totp"]
+
+
+@pytest.fixture
+def by_code() -> Any:
+    return worlds.account(worlds.community(), password=None)
+
+
+@pytest.mark.parametrize("page", MOVES)
+def test_an_open_session_alone_does_not_move_an_account(by_code: Any, page: str, sms_sent, time_machine) -> None:
+    client = Client()
+    walks.sign_in_by_code(client, by_code.phone)
+    time_machine.shift(15 * 60 + 1)
+    sms_sent.clear()
+    shown = client.get(reverse(page))
+    assert 'name="next"' in shown.content.decode()
+    new = {"phone": worlds.phone(), "password1": "magnolia-bridge-77", "password2": "magnolia-bridge-77", "code": "1"}
+    assert "确认是您本人" in client.post(reverse(page), new).content.decode()
+    by_code.refresh_from_db()
+    assert not by_code.has_usable_password()
+    assert not sms_sent
+
+
+@pytest.mark.parametrize("page", MOVES)
+def test_a_code_just_typed_at_sign_in_is_proof(by_code: Any, page: str, time_machine) -> None:
+    client = Client()
+    walks.sign_in_by_code(client, by_code.phone)
+    time_machine.shift(15 * 60)
+    assert "确认是您本人" not in client.get(reverse(page)).content.decode()
+
+
+def test_a_code_to_the_old_number_comes_first_and_leads_back(by_code: Any, sms_sent) -> None:
+    client, old, new = walks.inside(by_code), by_code.phone, worlds.phone()
+    page = reverse("account_change_phone")
+    assert "确认是您本人" in client.get(page).content.decode()
+    client.post(reverse("account_confirm_phone"), {"next": page})
+    assert [message.phone for message in sms_sent] == [old]
+    assert walks.type_code(client, walks.last_code(old)).url == page
+    client.post(page, {"phone": new})
+    walks.type_code(client, walks.last_code(new))
+    by_code.refresh_from_db()
+    assert by_code.phone == new
+
+
+def test_a_wrong_code_proves_nothing(by_code: Any) -> None:
+    client = walks.inside(by_code)
+    client.post(reverse("account_confirm_phone"), {"next": reverse("account_change_phone")})
+    walks.type_code(client, walks.WRONG_CODE)
+    assert "确认是您本人" in client.get(reverse("account_change_phone")).content.decode()
+
+
+def test_proof_leads_nowhere_outside(by_code: Any) -> None:
+    client = walks.inside(by_code)
+    client.post(reverse("account_confirm_phone"), {"next": "https://elsewhere.example.com/"})
+    assert walks.type_code(client, walks.last_code(by_code.phone)).url == reverse("account_overview")
+
+
+def test_who_has_neither_number_nor_password_is_sent_to_the_desk() -> None:
+    user = worlds.account(worlds.community(), password=None, phone=None)
+    page = walks.inside(user).get(reverse("account_change_phone")).content.decode()
+    assert "社区服务窗口" in page
+    assert "获取验证码" not in page
+
+
+# -----------------------------------------------------------------------------------------------------------------------
+
 
 
 def test_an_account_without_a_number_gets_one() -> None:
@@ -206,8 +272,9 @@ def test_a_new_password_does_not_bring_an_old_number_back(user: Any) -> None:
 
 
 def test_the_desk_confirms_a_number(client: Any) -> None:
-    user = worlds.account(phone_confirmed_at=clock.now() - dt.timedelta(days=200))
-    worker = worlds.worker(worlds.community())
+    home = worlds.community()
+    user = worlds.account(home, phone_confirmed_at=clock.now() - dt.timedelta(days=200))
+    worker = worlds.worker(home)
     signing_in.confirm_at_desk(user=user, actor=worker, at=clock.now(), reason="本人持身份证和手机到窗口")
     walks.sign_in_by_code(client, user.phone)
     assert walks.is_signed_in(client)
@@ -218,7 +285,7 @@ def test_the_desk_confirms_a_number(client: Any) -> None:
 
 def test_the_desk_frees_a_number_for_its_present_owner(client: Any) -> None:
     home = worlds.community()
-    former: Any = worlds.account()
+    former: Any = worlds.account(home)
     inside, phone = walks.inside(former), former.phone
     worker = worlds.worker(home)
     signing_in.release_phone(user=former, actor=worker, at=clock.now(), reason="号码已由他人使用")
@@ -229,3 +296,33 @@ def test_the_desk_frees_a_number_for_its_present_owner(client: Any) -> None:
     holder = User.objects.with_phone(phone)
     assert holder is not None
     assert holder.pk != former.pk
+
+
+def _offices(home: Any) -> dict[str, Any]:
+    other = worlds.community("向阳社区", parent=worlds.subdistrict("桂花街道"))
+    return {
+        "a resident": worlds.account(home),
+        "the desk of another place": worlds.worker(other),
+        "who reads only": worlds.supervisor(home),
+        "a closed account": worlds.worker(home, is_active=False),
+    }
+
+
+@pytest.mark.parametrize("who", ["a resident", "the desk of another place", "who reads only", "a closed account"])
+@pytest.mark.parametrize("act", [signing_in.confirm_at_desk, signing_in.release_phone])
+def test_who_is_not_of_the_desk_decides_nothing_about_a_number(who: str, act: Any) -> None:
+    home = worlds.community()
+    user, actor = worlds.account(home, phone_confirmed_at=None), _offices(home)[who]
+    with pytest.raises(PermissionDenied):
+        act(user=user, actor=actor, at=clock.now(), reason="x")
+    again = User.objects.get(pk=user.pk)
+    assert (again.phone, again.phone_confirmed_at) == (user.phone, None)
+
+
+@pytest.mark.parametrize("act", [signing_in.confirm_at_desk, signing_in.release_phone])
+def test_the_number_of_a_colleague_is_the_administrators_to_decide_on(act: Any) -> None:
+    home = worlds.community()
+    colleague = worlds.worker(home)
+    with pytest.raises(PermissionDenied):
+        act(user=colleague, actor=worlds.head(home), at=clock.now(), reason="x")
+    act(user=colleague, actor=worlds.administrator(), at=clock.now(), reason="x")

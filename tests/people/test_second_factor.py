@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.management import call_command
+from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -202,6 +203,16 @@ def test_the_administrator_helps_who_lost_everything(worker: Any) -> None:
     )
     assert gone == 2
     assert "activate" in stands_before_the_gate(client, worker)
+
+
+def test_nobody_else_takes_a_second_factor_away(worker: Any) -> None:
+    client = walks.inside(worker, second_factor=False)
+    set_up(client)
+    home = worlds.community()
+    for actor in (worlds.head(home), worlds.account(home), worlds.administrator(is_active=False), worker):
+        with pytest.raises(PermissionDenied):
+            mfa.remove_second_factor(user=worker, actor=actor, at=clock.now(), reason="x")
+    assert mfa.is_set_up(worker)
 
 
 def test_the_gate_stands_open_where_the_site_says_so(worker: Any, settings) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from alliance.volunteers import hours
 from alliance.volunteers.models import HourEntry
-from portal.core import clock
+from portal.core import clock, schedule
 from portal.core.models import AuditEntry, Remark
 from portal.core.moves import MoveRefused
 from portal.notices.models import Notice
@@ -32,6 +32,7 @@ def test_each_step_tells_the_requester_and_the_volunteer():
     assert titles(here.asker.person) == [
         "您的心愿收到了，社区正在审核。",
         "社区受理了您的心愿，正在找志愿者。",
+        "您的心愿已经派单，等志愿者接单。",
         "有志愿者接了您的心愿，会和您联系。",
         "志愿者说办好了，请您评一评。",
     ]
@@ -213,15 +214,28 @@ def test_personal_data_goes_when_its_time_is_over():
     at = clock.now() - dt.timedelta(days=400)
     wish = scenes.ordered(here, at=at)
     ordering.decline(wish=wish, reason="请到窗口", actor=here.worker, at=at)
+    serving.reveal_contact(wish=wish, actor=here.worker, part="staff", at=at, reason="核实住址")
     kept = scenes.closed(here)
     assert erasing.erase_due(at=at + dt.timedelta(days=365)) == 0
     assert erasing.erase_due(at=at + dt.timedelta(days=366)) == 1
     assert erasing.erase_due(at=at + dt.timedelta(days=366)) == 0
     wish = Wish.objects.get(pk=wish.pk)
-    assert (wish.details, wish.contact_name, wish.contact_phone, wish.contact_address) == ("", "", "", "")
+    assert (wish.details, wish.contact_name, wish.contact_phone, wish.contact_address, wish.alias) == ("",) * 5
+    assert not Remark.objects.filter(audit_entry__subject_id=wish.pk).exists()
+    assert not Notice.objects.filter(url=f"/wishes/{wish.code}/").exists()
+    assert Notice.objects.filter(url=f"/wishes/{kept.code}/").exists()
     assert not Remark.objects.filter(transition__in=wish.transitions()).exists()
     assert wish.transitions().count() == 2
     assert Wish.objects.get(pk=kept.pk).contact_phone
+
+
+def test_the_erasing_task_walks_the_register():
+    here = scenes.scene()
+    at = clock.now() - dt.timedelta(days=400)
+    wish = scenes.ordered(here, at=at)
+    ordering.withdraw(wish=wish, actor=here.asker, actor_part="requester", at=at)
+    schedule.declared()["core.erase"].run(clock.now())
+    assert Wish.objects.get(pk=wish.pk).details == ""
 
 
 def test_what_the_database_refuses_on_its_own():

@@ -14,7 +14,7 @@ from PIL import Image
 from portal.core import clock
 from portal.core.models import StoredFile
 from portal.core.registries import todos
-from portal.people.models import Channel, RoleKind
+from portal.people.models import Channel, PersonArea, RoleKind
 from services.wishes.models import ContactReveal, Wish, WishState
 from tests import worlds
 
@@ -74,6 +74,22 @@ def test_a_grid_worker_sees_the_own_grid():
     client = worlds.client_for(worlds.staff(RoleKind.GRID_WORKER, grid))
     assert client.get(change(inside)).status_code == 200
     assert client.get(change(outside)).status_code == 404
+
+
+def test_a_grid_worker_enters_for_the_own_grid():
+    here = scenes.scene()
+    grid, other = worlds.grid(here.community), worlds.grid(here.community, "第二网格")
+    home = worlds.household(worlds.building(here.community, grid=grid))
+    elsewhere = worlds.household(worlds.building(here.community, grid=other))
+    person = worlds.person(here.community)
+    PersonArea.note(person_id=person.pk, community_id=here.community.pk, grid_id=grid.pk)
+    client = worlds.client_for(worlds.staff(RoleKind.GRID_WORKER, grid))
+    url = reverse("admin:wishes_wish_add")
+    for household in ("", elsewhere.pk):
+        answer = client.post(url, entry(here, person, household=household))
+        assert answer.status_code == 200 and "想请人代取药" in text(answer)
+    assert client.post(url, entry(here, person, household=home.pk)).status_code == 302
+    assert Wish.objects.get().grid == grid
 
 
 def test_supervisors_read_and_do_not_act():
@@ -144,6 +160,8 @@ def test_a_bad_entry_keeps_what_was_typed_and_stores_nothing():
     broken = SimpleUploadedFile("x.jpg", b"no picture", content_type="image/jpeg")
     bad_file = client.post(url, {**entry(here, subject), "paper": broken})
     assert bad_file.status_code == 200 and "打不开" in text(bad_file)
+    free = client.post(url, entry(here, subject, kind=scenes.kind("thing").pk, price="-5"))
+    assert free.status_code == 200 and "请写大约多少钱" in text(free)
     dear = client.post(url, entry(here, subject, kind=scenes.kind("thing").pk, price="900"))
     assert dear.status_code == 200 and "物品心愿不超过 500 元" in text(dear)
     assert not Wish.objects.exists() and not StoredFile.objects.exists()

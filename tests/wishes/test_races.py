@@ -1,9 +1,11 @@
 """Races on PostgreSQL, each with its control."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from portal.core import clock
 from portal.core.moves import MoveRefused
+from portal.people import tying
 from services.wishes import serving
 from services.wishes.models import Wish
 from tests import worlds
@@ -67,8 +69,38 @@ def test_one_household_gets_one_open_thing():
             here, slug="thing", subject=asker.person, asker=asker.person, household=home, price_fen=10000, actor=asker
         )
 
-    assert len(winners(race(*[order(asker) for asker in askers]))) == 1
+    outcomes = race(*[order(asker) for asker in askers])
+    assert len(winners(outcomes)) == 1
+    assert {type(outcome.error) for outcome in outcomes if not outcome.won} == {ValidationError}, "no deadlock"
     assert Wish.objects.open().filter(household=home).count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_an_order_and_a_confirmation_of_the_same_home_do_not_lock_each_other_out(attempt):
+    here = scenes.scene()
+    home = worlds.household(worlds.building(here.community))
+    person = here.asker.person
+    claimed = [
+        tying.claim_residency(
+            person=who,
+            household=home,
+            kind="family",
+            since=clock.today(),
+            actor_id=None,
+            actor_part="staff",
+            at=clock.now(),
+        )
+        for who in (person, worlds.person(here.community))
+    ]
+    thing = {"slug": "thing", "household": home, "price_fen": 10000}
+    outcomes = race(
+        lambda: scenes.ordered(here, **thing),
+        lambda: scenes.ordered(here, **thing),
+        lambda: tying.confirm(tie=claimed[0], actor=here.worker, at=clock.now()),
+        lambda: tying.confirm(tie=claimed[1], actor=here.worker, at=clock.now()),
+    )
+    assert {type(outcome.error) for outcome in outcomes if not outcome.won} == {ValidationError}
+    assert len(winners(outcomes)) == 3
 
 
 def test_control_without_the_household_lock_several_get_one(monkeypatch):

@@ -10,9 +10,8 @@ from portal.core import clock
 from portal.people.mfa import is_set_up, remove_second_factor
 from portal.people.models import Role, User
 from portal.people.offices import GIVEN_BY_HEAD, HEADS, close_account, end_role, grant_role, may_give, reopen_account
-from portal.people.relations import serves
 from portal.people.roles import RoleKind
-from portal.people.signing_in import confirm_at_desk, release_phone
+from portal.people.signing_in import confirm_at_desk, helps_with_phone, release_phone
 from portal.places.models import Area, Level
 
 from .. import access
@@ -41,13 +40,6 @@ def _remove_factor(request: HttpRequest, user: User, cleaned: dict[str, Any]) ->
     remove_second_factor(user=user, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
 
 
-def _helps_with_phone(user: Any, account: User) -> bool:
-    """The desk helps residents with their numbers; an account that opens the back office is the administrator's."""
-    if access.is_administrator(user):
-        return True
-    return account.person is not None and not account.is_staff and serves(user, account.person)
-
-
 def _is_administrator(user: Any, account: User) -> bool:
     return access.is_administrator(user)
 
@@ -65,7 +57,7 @@ class UserAdmin(ActsMixin, ScopedAdmin):
             "confirm_phone",
             _("当面确认手机号"),
             run=_confirm_phone,
-            allowed=_helps_with_phone,
+            allowed=helps_with_phone,
             possible=lambda obj: obj.is_active and bool(obj.phone),
             needs_reason=True,
             description=_("人和手机都当面看过。之后又可以只用验证码登录。请写明看了什么。"),
@@ -74,7 +66,7 @@ class UserAdmin(ActsMixin, ScopedAdmin):
             "release_phone",
             _("收回手机号"),
             run=_release_phone,
-            allowed=_helps_with_phone,
+            allowed=helps_with_phone,
             possible=lambda obj: bool(obj.phone),
             needs_reason=True,
             tone="danger",

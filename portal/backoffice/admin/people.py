@@ -1,6 +1,5 @@
 """People: found by name or whole phone, entered at the desk, their contact shown masked and whole on the record."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -22,18 +21,10 @@ from portal.people.relations import age_on, serves
 from portal.people.roles import DESK
 from portal.places.models import Level
 
-from .. import access
+from .. import access, finding
 from ..acts import Act, ActForm, ActsMixin, ReasonForm, Shown
 from ..pieces import ScopedForm, badge, shown
 from ..scoped import ScopedAdmin
-
-_DIGITS = re.compile(r"\d{7}")
-
-
-def looks_like_phone(text: str) -> bool:
-    """Whether somebody typed a number where a name is asked for: it must not go into an address."""
-    return bool(_DIGITS.search(phones.normalise(text)))
-
 
 class ContactForm(ActForm):
     """A new phone and address; what stands now is not shown here."""
@@ -106,6 +97,7 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
     editable_fields = ("name", "sex", "birth_date")
     sealed_shown = ("contact_phone", "address")  # typed on the form that enters a person, never read back
     change_list_template = "admin/people/person/change_list.html"
+    number_typed = gettext_lazy("按手机号查找请用上面的搜索框，号码不要写在网址里。")
     acts = (
         Act(
             "contact",
@@ -226,16 +218,13 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
         ]
 
     def find_view(self, request: HttpRequest) -> HttpResponseBase:
-        """The search box, sent by POST: a whole phone leads to whom it belongs and never stands in an address; a name
-        leads to the list."""
+        """The search box: a whole phone leads to whom it belongs, a name to the list; neither stands in an address."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         listing = reverse("admin:people_person_changelist")
-        text = request.POST.get("text", "").strip()[:40] if request.method == "POST" else ""
-        if not text:
-            return redirect(listing)
-        if not looks_like_phone(text):
-            return redirect(f"{listing}?{urlencode({'q': text})}")
+        text = request.POST.get("text", "").strip()[: finding.LONGEST] if request.method == "POST" else ""
+        if not finding.holds_number(text):
+            return redirect(listing + finding.address(request, text))
         try:
             phone = phones.clean_mobile(text)
         except ValidationError as error:
@@ -250,15 +239,3 @@ class PersonAdmin(ActsMixin, ScopedAdmin):
             return redirect(self.url_of(found[0].pk))
         messages.info(request, _("%d 个人登记了这个号码。") % len(found))
         return redirect(f"{listing}?{urlencode({'id__in': ','.join(str(person.pk) for person in found)})}")
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """A number typed into the address is dropped from it: names alone are searched this way."""
-        if looks_like_phone(request.GET.get("q", "")):
-            messages.warning(request, _("按手机号查找请用上面的搜索框，号码不要写在网址里。"))
-            return redirect("admin:people_person_changelist")
-        return super().changelist_view(request, extra_context)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        if looks_like_phone(search_term):
-            return queryset.none(), False
-        return super().get_search_results(request, queryset, search_term)

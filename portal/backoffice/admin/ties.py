@@ -40,10 +40,6 @@ def _end(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
     tying.end(tie=tie, actor=request.user, at=clock.now(), until=cleaned["until"], reason=cleaned["reason"])  # type: ignore[arg-type]
 
 
-def _decides(user: Any, row: Any) -> bool:
-    return tying.may_confirm(user, row.household)
-
-
 def _is_desk(user: Any) -> bool:
     return access.is_one_of(user, DESK)
 
@@ -81,7 +77,7 @@ TIE_ACTS = (
         "confirm",
         _("确认"),
         run=_confirm,
-        allowed=_decides,
+        allowed=tying.decides,
         possible=can("confirm"),
         offered=_is_desk,
         tone="primary",
@@ -92,7 +88,7 @@ TIE_ACTS = (
         "refuse",
         _("不通过"),
         run=_refuse,
-        allowed=_decides,
+        allowed=tying.decides,
         possible=can("refuse"),
         needs_reason=True,
         tone="danger",
@@ -102,7 +98,7 @@ TIE_ACTS = (
         "end",
         _("结束"),
         run=_end,
-        allowed=_decides,
+        allowed=tying.decides,
         possible=can("end"),
         form_class=EndForm,
         description=_("搬走了、卖掉了。记录保留；只凭这一条当户代表的，同时不再是户代表。"),
@@ -203,7 +199,7 @@ class RepresentativeAdmin(_OfHousehold):
             "end",
             _("不再是户代表"),
             run=_end_representative,
-            allowed=_decides,
+            allowed=tying.decides,
             possible=lambda row: row.until is None,
             needs_reason=True,
             tone="danger",

@@ -42,8 +42,8 @@ def claim_home(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             once.carry_out(
-                owner=once_owner(request),
-                token=request.POST.get("once", "")[:64] or once.token(),
+                owner=once_owner(request, "claim_home"),
+                token=request.POST.get("once") or once.token(),
                 act=lambda: _claim(user, form.cleaned_data),
             )
         except ValidationError as refusal:

@@ -54,12 +54,12 @@ class User(Indexed, AbstractBaseUser):
     )
     phone = SealedField(_("登录手机"), null=True, blank=True)
     phone_index = BlindIndexField(source="phone", purpose=PHONE_PURPOSE, normalise=phones.normalise, unique=True)
-    phone_confirmed_at = models.DateTimeField(null=True, blank=True)
+    phone_confirmed_at = models.DateTimeField(_("手机核实时间"), null=True, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     is_superuser = models.BooleanField(_("系统管理员"), default=False)
     elder_mode = models.BooleanField(_("关怀版"), default=False)
     sms_notices = models.BooleanField(_("重要消息发短信"), default=False)
-    date_joined = models.DateTimeField(default=timezone.now)
+    date_joined = models.DateTimeField(_("注册时间"), default=timezone.now)
 
     objects = UserManager()
 
@@ -81,6 +81,11 @@ class User(Indexed, AbstractBaseUser):
     @property
     def phone_masked(self) -> str:
         return mask_phone(self.phone or "")
+
+    @cached_property
+    def person_ids(self) -> list[int]:
+        """Ids of every record of this human being: the one that stands and those merged into it; none without one."""
+        return self.person.resolved.record_ids() if self.person else []
 
     @cached_property
     def current_roles(self) -> list["Role"]:

@@ -13,7 +13,7 @@ from portal.core.sealed import BlindIndexField, Indexed, SealedField
 from portal.places.models import Area
 
 from .. import phones
-from ..querysets import PersonQuerySet
+from ..querysets import GuardianshipQuerySet, PersonQuerySet, TermQuerySet
 
 
 class Channel(models.TextChoices):
@@ -45,7 +45,7 @@ class Person(Indexed):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_records", editable=False
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -73,6 +73,14 @@ class Person(Indexed):
         while person.merged_into is not None:
             person = person.merged_into
         return person
+
+    def record_ids(self) -> list[int]:
+        """This record and all that were merged into it, one query a generation."""
+        found = frontier = [self.pk]
+        while frontier:
+            frontier = list(Person.objects.filter(merged_into__in=frontier).values_list("pk", flat=True))
+            found = [*found, *frontier]
+        return found
 
     @property
     def name_masked(self) -> str:
@@ -124,6 +132,8 @@ class Guardianship(models.Model):
     since = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True)
 
+    objects = GuardianshipQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("监护关系")
         verbose_name_plural = _("监护关系")
@@ -151,6 +161,8 @@ class Authorisation(models.Model):
     since = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True)
     recorded_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("代办授权")

@@ -13,16 +13,21 @@ from .persons import Channel, Person
 class Request(models.Model):
     """Who it is for, who asked, who typed, by which channel, with a scan of the paper where there is one.
 
+    A concrete request brings its own indexes that begin with ``community`` and with ``subject``: plain ones would
+    only repeat them.
+
     ``typist`` is empty when the asker typed it. ``code`` is the number that people quote; it reveals no count.
     """
 
     code = models.CharField(_("单号"), max_length=9, unique=True, editable=False)
-    community = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("社区"))
+    community = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("社区"), db_index=False)
     grid = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("网格"))
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("户")
     )
-    subject = models.ForeignKey(Person, models.PROTECT, related_name="%(class)s_requests", verbose_name=_("为谁办"))
+    subject = models.ForeignKey(
+        Person, models.PROTECT, related_name="%(class)s_requests", verbose_name=_("为谁办"), db_index=False
+    )
     asker = models.ForeignKey(Person, models.PROTECT, related_name="%(class)s_asked", verbose_name=_("谁提出"))
     typist = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("谁录入")

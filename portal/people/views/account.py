@@ -1,16 +1,14 @@
 """Looking after one's account: what stands, another phone, the phone once more, the password."""
 
-import datetime as dt
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows import password_change
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.utils import get_next_redirect_url
 from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -24,9 +22,7 @@ from portal.core import audit, clock
 from .. import codes, lockout, mfa, signing_in
 from ..forms import ChangePasswordForm, NewPasswordForm, PhoneForm
 from .code import ask_for_code
-
-# For so long after signing in by code, a new password needs no old one: this is how a forgotten one is replaced.
-CODE_IS_FRESH = dt.timedelta(minutes=15)
+from .proof import proven_by_code, prove_first
 
 
 @require_safe
@@ -46,12 +42,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "account/overview.html", context)
 
 
-@method_decorator(reauthentication_required(app="allauth.account"), name="dispatch")
+@method_decorator(login_required, name="dispatch")
 class ChangePhoneView(FormView):
-    """Another phone: it replaces the present one once a code has proven it."""
+    """Another phone: it replaces the present one once a code has proven it. First one proves to be who one is."""
 
     template_name = "account/phone_change.html"
     form_class = PhoneForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return prove_first(request) or super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user: Any = self.request.user
@@ -73,12 +72,13 @@ class ChangePhoneView(FormView):
 @require_POST
 @login_required
 def confirm_phone(request: HttpRequest) -> HttpResponse:
-    """The present phone once more, so that a code alone opens the account again."""
+    """The present phone once more: so that a code alone opens the account again, or as proof before what ``next`` is."""
     user: Any = request.user
     if not user.phone:
         return redirect("account_change_phone")
+    next_url = get_next_redirect_url(request) or ""
     try:
-        return ask_for_code(request, purpose=signing_in.CONFIRM, phone=user.phone)
+        return ask_for_code(request, purpose=signing_in.CONFIRM, phone=user.phone, next_url=next_url)
     except codes.CodeRefused as refused:
         messages.error(request, str(refused))
         return redirect("account_overview")
@@ -88,13 +88,19 @@ def confirm_phone(request: HttpRequest) -> HttpResponse:
 @method_decorator(rate_limit(action="change_password"), name="dispatch")
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class PasswordView(FormView):
-    """A new password. The old one is asked for unless there is none or a code has just proven the phone."""
+    """A new password. The old one is asked for unless a code has just proven the phone; where there is none, the phone
+    or the second factor is proven first."""
 
     template_name = "account/password_change.html"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        proven = user.has_usable_password() or proven_by_code(request)
+        return (None if proven else prove_first(request)) or super().dispatch(request, *args, **kwargs)
+
     def _needs_old(self) -> bool:
         user: Any = self.request.user
-        return user.has_usable_password() and not _proven_by_code(self.request)
+        return user.has_usable_password() and not proven_by_code(self.request)
 
     def get_form_class(self) -> Any:
         return ChangePasswordForm if self._needs_old() else NewPasswordForm
@@ -115,10 +121,3 @@ class PasswordView(FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
         return {"has_password": user.has_usable_password(), **super().get_context_data(**kwargs)}
-
-
-def _proven_by_code(request: HttpRequest) -> bool:
-    """Whether this session was opened by a code within the last quarter of an hour."""
-    since = clock.now().timestamp() - CODE_IS_FRESH.total_seconds()
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
-    return any(record.get("method") == "code" and record["at"] >= since for record in records)

@@ -174,11 +174,14 @@ def _finish_change(request: HttpRequest, waiting: codes.Pending) -> HttpResponse
 
 
 def _finish_confirm(request: HttpRequest, waiting: codes.Pending) -> HttpResponse:
-    if signing_in.prove_phone(user_id=request.user.pk, phone=waiting.phone, at=clock.now()) is None:
+    """The number is trusted anew, and the code is fresh proof of who sits here for what they came from."""
+    user = signing_in.prove_phone(user_id=request.user.pk, phone=waiting.phone, at=clock.now())
+    if user is None:
         messages.error(request, _("手机号已经换过了，请再看一看。"))
-    else:
-        messages.success(request, _("手机号确认好了，以后可以用验证码登录。"))
-    return redirect("account_overview")
+        return redirect("account_overview")
+    record_authentication(request, user, method="code")
+    messages.success(request, _("手机号确认好了，以后可以用验证码登录。"))
+    return redirect(waiting.next_url or "account_overview")
 
 
 FINISH = {

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -16,11 +16,19 @@ from django.views.decorators.cache import never_cache
 from portal.core import audit
 
 from ..mfa import METHOD
+from .proof import prove_first
 
 
 @method_decorator(never_cache, name="dispatch")
 class ActivateView(totp_views.ActivateTOTPView):
-    """The code that proves the app is set up right counts as its first use in this session."""
+    """The code that proves the app is set up right counts as its first use in this session.
+
+    Whose account opens by code alone proves it first: who has only the session must not lock the holder out.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        unproven = prove_first(request) if request.user.is_authenticated else None
+        return unproven or super().dispatch(request, *args, **kwargs)
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:

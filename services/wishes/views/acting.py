@@ -24,9 +24,10 @@ from ..models import Wish
 from .reading import address, visible_wish, wish_page
 
 
-def _key(request: HttpRequest, wish: Wish, what: str) -> str:
-    """The form's token, bound to this act on this wish; a form without one gets a fresh token."""
-    return f"{what}:{wish.code}:{request.POST.get('once', '')[:40] or once.token()}"
+def _key(request: HttpRequest, wish: Wish, what: str) -> dict[str, str]:
+    """Owner and token of this act on this wish; a form without a token gets a fresh one."""
+    token = request.POST.get("once", "")[:40] or once.token()
+    return {"owner": once_owner(request, f"wish.{what}"), "token": f"{wish.code}:{token}"}
 
 
 def _carry_out(request: HttpRequest, wish: Wish, what: str, act: Callable[[], object]) -> str:
@@ -36,7 +37,7 @@ def _carry_out(request: HttpRequest, wish: Wish, what: str, act: Callable[[], ob
         act()
         return what
 
-    return once.carry_out(owner=once_owner(request), token=_key(request, wish, what), act=run)[0]
+    return once.carry_out(**_key(request, wish, what), act=run)[0]
 
 
 def _form_act(
@@ -75,7 +76,7 @@ def _repeat(request: HttpRequest, wish: Wish, what: str) -> HttpResponse | None:
     """A form that was carried out and is sent again leads to the same page, whatever the wish's state is now."""
     if request.method != "POST":
         return None
-    done = once.spent(owner=once_owner(request), token=_key(request, wish, what))
+    done = once.spent(**_key(request, wish, what))
     return redirect("wishes:done", wish.code, done) if done else None
 
 
@@ -277,13 +278,25 @@ def _done_words(wish: Wish, what: str) -> dict[str, Any] | None:
     }
 
 
+# The move by which each done page is earned.
+_EARNED_BY = {
+    "ordered": "begin",
+    "claimed": "claim",
+    "completed": "complete",
+    "rated": "rate",
+    "withdrawn": "withdraw",
+    "returned": "return",
+    "refused": "refuse",
+}
+
+
 @signed_in
 @require_safe
 def done(request: HttpRequest, code: str, what: str) -> HttpResponse:
-    """What happened, what comes next and by when."""
+    """What happened, what comes next and by when: for the one who did it."""
     wish = visible_wish(request, code)
     words = _done_words(wish, what)
-    if words is None:
+    if words is None or not wish.transitions().filter(name=_EARNED_BY[what], actor_id=request.user.pk).exists():
         raise Http404
     links = [{"label": _("看这张单子"), "url": address(wish)}, {"label": _("回首页"), "url": reverse("front:home")}]
     return render(request, "wishes/done.html", {**words, "links": links})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.core import clock, drafts, money, once
-from portal.people.access import acts_for
+from portal.people.access import acts_for, parts_of
 from portal.people.choosing import chosen_community
 from portal.people.homes import home_of
 from portal.people.models import Person
@@ -31,13 +31,8 @@ _FIELDS = {
 
 
 def _people(request: HttpRequest) -> Any:
-    """Oneself, one's children and those one may act for: staff scope plays no part here."""
-    user: Any = request.user
-    person = user.person.resolved
-    wards = Person.objects.filter(guardianships__guardian=person, guardianships__until__isnull=True)
-    elders = Person.objects.filter(authorisations__agent=person, authorisations__until__isnull=True)
-    ids = [person.pk, *wards.values_list("pk", flat=True), *elders.values_list("pk", flat=True)]
-    return Person.objects.filter(pk__in=ids).order_by("pk")
+    """Oneself, one's children and those one may act for today: staff scope plays no part here."""
+    return Person.objects.live().filter(pk__in=list(parts_of(request.user))).order_by("pk")
 
 
 class _Order:
@@ -81,6 +76,8 @@ class _Order:
             return KindForm(data, initial=initial, people=self.people)
         kind = self.chosen_kind
         initial = {name: self.data.get(name) for name in _FIELDS[step] if self.data.get(name) is not None}
+        if "price" in initial:
+            initial["price"] = money.plain_yuan(initial["price"])
         if step == 2:
             return DetailsForm(data, initial=initial, kind=kind)
         subject = self.subject
@@ -104,7 +101,7 @@ class _Order:
         first, second = reverse("wishes:order_step", args=[1]), reverse("wishes:order_step", args=[2])
         lines = [(_("想要"), kind.name, first), (_("是什么事"), self.data["details"], second)]
         if kind.is_thing and self.data.get("price"):
-            lines.append((_("大约价钱"), f"¥{self.data['price']}", second))
+            lines.append((_("大约价钱"), money.format_yuan(self.data["price"]), second))
         lines.append((_("什么时候"), str(Wish.When(self.data.get("when", Wish.When.ANY)).label), second))
         if self.people.count() > 1:
             lines.insert(0, (_("为谁提"), self.subject.name, first))
@@ -133,21 +130,26 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     if number not in _FIELDS:
         raise Http404
     sent = request.POST.get("once", "")
-    if number == 3 and sent and (led := once.spent(owner=once_owner(request), token=sent[:64])):
+    led = once.spent(owner=once_owner(request, DRAFT), token=sent) if number == 3 and sent else None
+    if led:
         return redirect("wishes:done", led, "ordered")
     order_draft = _Order(request)
     if number > order_draft.first_open_step():
         return redirect("wishes:order_step", order_draft.first_open_step())
     form = order_draft.form(number, request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        typed = {name: request.POST.get(name, "")[:1000] for name in _FIELDS[number] if name in form.fields}
-        if form.is_valid():
-            order_draft.keep(**typed)
-            if number < 3:
-                return redirect("wishes:order_step", number + 1)
-            if answer := _send(request, order_draft, form, sent):
-                return answer
+    if request.method == "POST" and form.is_valid():
+        order_draft.keep(**_kept(form.cleaned_data))
+        if number < 3:
+            return redirect("wishes:order_step", number + 1)
+        if answer := _send(request, order_draft, form, sent):
+            return answer
     return _step_page(request, order_draft, number, form)
+
+
+def _kept(said: dict[str, Any]) -> dict[str, Any]:
+    """What a draft keeps of a valid step: cleaned words, records by their keys, money in fen."""
+    keys = {"kind": "slug", "subject": "pk"}
+    return {name: getattr(value, keys[name]) if name in keys else value for name, value in said.items()}
 
 
 def _step_page(request: HttpRequest, order_draft: _Order, number: int, form: forms.Form) -> HttpResponse:
@@ -178,7 +180,6 @@ def _send(request: HttpRequest, order_draft: _Order, contact: forms.Form, token:
     if community is None:
         return redirect(f"{reverse('front:community')}?next={request.path}")
     household = home_of(subject, community)
-    price = order_draft.data.get("price")
     user: Any = request.user
 
     def act() -> str:
@@ -191,7 +192,7 @@ def _send(request: HttpRequest, order_draft: _Order, contact: forms.Form, token:
             household=household,
             details=order_draft.data["details"],
             when=order_draft.data.get("when") or Wish.When.ANY,
-            price_fen=money.parse_yuan(price) if price else None,
+            price_fen=order_draft.data.get("price"),
             actor=user,
             actor_part=acts_for(user, subject),
             at=clock.now(),
@@ -201,7 +202,7 @@ def _send(request: HttpRequest, order_draft: _Order, contact: forms.Form, token:
         return wish.code
 
     try:
-        code, _now = once.carry_out(owner=once_owner(request), token=token or once.token(), act=act)
+        code, _now = once.carry_out(owner=once_owner(request, DRAFT), token=token or once.token(), act=act)
     except ValidationError as refusal:
         for words in refusal.messages:
             contact.add_error(None, words)

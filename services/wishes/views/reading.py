@@ -95,7 +95,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "sub": _("单号 %(code)s") % {"code": spaced(wish.code)},
             "badge_text": wish.get_state_display(),
             "badge_tone": TONES[WishState(wish.state)],
-            "due_text": due_text(wish),
+            "due_text": due_text(wish, "requester"),
             "url": address(wish),
         }
         for wish in page.rows
@@ -147,8 +147,8 @@ def facts(wish: Wish, audience: str) -> list[tuple[str, str, str | None]]:
     found.append((_("地点"), place, None))
     if audience == "public":
         return [(_("心愿人"), wish.alias, None), *found]
-    serving_now = wish.volunteer is not None and wish.state != WishState.CLOSED
-    if audience in ("requester", "staff") or serving_now:
+    in_hand = wish.state in (WishState.IN_SERVICE, WishState.PENDING_RATING)
+    if audience in ("requester", "staff") or (audience == "volunteer" and in_hand):
         found.insert(0, (_("心愿内容"), wish.details, None))
     if wish.price_fen is not None:
         found.append((_("大约价钱"), format_yuan(wish.price_fen), None))
@@ -158,6 +158,8 @@ def facts(wish: Wish, audience: str) -> list[tuple[str, str, str | None]]:
         found.append((_("完成情况"), wish.completion_note, None))
     if wish.rating is not None:
         found.append((_("评分"), _("%(stars)s 分") % {"stars": wish.rating}, None))
+    if wish.scan_id is not None and audience == "requester":
+        found.append((_("纸质单"), _("查看"), reverse("core:file", args=[wish.scan_id])))
     if wish.rating_comment and audience in ("requester", "staff"):
         found.append((_("评价"), wish.rating_comment, None))
     return found

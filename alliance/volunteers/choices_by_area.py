@@ -1,0 +1,17 @@
+"""What a community decides for itself about volunteers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.options import Option, declare
+
+ROUND_UP_MINUTES = declare(
+    Option(
+        "volunteers.round_up_minutes",
+        _("服务时长满多少分钟按一小时算"),
+        30,
+        minimum=1,
+        maximum=59,
+        unit=_("分钟"),
+        help_text=_("不足一小时的零头，满这个数算一小时，不满算半小时。"),
+    )
+)
