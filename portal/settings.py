@@ -28,13 +28,15 @@ if ENVIRONMENT not in {"production", "development", "demo", "test"}:
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.bool("DEBUG", ENVIRONMENT == "development")
 DEMO = env.bool("DEMO", False)
+# On somebody's own machine public keys will do: where DEBUG is on, in the tests, in the demonstration. Nowhere else.
+OWN_MACHINE = not PRODUCTION and (DEBUG or ENVIRONMENT == "test" or (ENVIRONMENT == "demo" and DEMO))
 SECRET_KEY = env.str("SECRET_KEY", configcheck.INSECURE_SECRET)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if OWN_MACHINE else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Keys of sealed fields: "id:key,id:key"; the first seals, every one opens. The blind index has a key of its own.
-SEALED_KEYS = env.str("SEALED_KEYS", "" if PRODUCTION else f"dev1:{configcheck.DEVELOPMENT_SEALED_KEY}")
-BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", "" if PRODUCTION else configcheck.DEVELOPMENT_INDEX_KEY)
+SEALED_KEYS = env.str("SEALED_KEYS", f"dev1:{configcheck.DEVELOPMENT_SEALED_KEY}" if OWN_MACHINE else "")
+BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY", configcheck.DEVELOPMENT_INDEX_KEY if OWN_MACHINE else "")
 
 SMS_BACKEND = env.str("SMS_BACKEND", "portal.core.sms.ConsoleBackend")
 SMS_URL = env.str("SMS_URL", "")
@@ -60,6 +62,16 @@ if PRODUCTION:
         raise ImproperlyConfigured("\n".join(["Not fit for production:", *(f"  {line}" for line in _problems)]))
 elif DEMO and ENVIRONMENT != "demo":
     raise ImproperlyConfigured("DEMO: is set by manage.py demo alone.")
+elif not OWN_MACHINE and (
+    _problems := configcheck.exposed_problems(
+        secret_key=SECRET_KEY,
+        allowed_hosts=ALLOWED_HOSTS,
+        sealed_keys=SEALED_KEYS,
+        blind_index_key=BLIND_INDEX_KEY,
+    )
+):
+    _title = f"Not fit with DEBUG off (ENVIRONMENT={ENVIRONMENT}):"
+    raise ImproperlyConfigured("\n".join([_title, *(f"  {line}" for line in _problems)]))
 
 INSTALLED_APPS = [
     "portal.core",
@@ -99,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.front.middleware.words_for_405",
 ]
 
 ROOT_URLCONF = "portal.urls"

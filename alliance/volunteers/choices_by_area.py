@@ -15,3 +15,4 @@ ROUND_UP_MINUTES = declare(
         help_text=_("不足一小时的零头，满这个数算一小时，不满算半小时。"),
     )
 )
+REVIEW_DAYS = declare(Option("volunteers.review_days", _("志愿者申请审核期限"), 5, minimum=1, maximum=60, unit=_("天")))

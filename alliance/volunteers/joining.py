@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import audit, clock
+from portal.core import audit, clock, options
 from portal.core.moves import MoveRefused, begin, move
 from portal.notices.telling import declare_kind, tell
 from portal.people.models import Person, PersonArea, User
 from portal.places.models import Area
 
+from . import choices_by_area as choices
 from .models import Skill, Volunteer
 
 KIND = declare_kind("volunteers", gettext_lazy("志愿服务"))
@@ -34,6 +35,7 @@ def apply(
     Raises MoveRefused where the person is a volunteer already or waits for an answer.
     """
     part = "requester" if person.pk in actor.person_ids else "staff"
+    due_on = clock.due_on(at, options.value(choices.REVIEW_DAYS, community))
     standing = Volunteer.objects.filter(person=person).first()
     if standing is not None:
         move(
@@ -42,6 +44,7 @@ def apply(
             actor_id=actor.pk,
             actor_part=part,
             at=at,
+            due_on=due_on,
             changes={
                 "community": community,
                 "grid": None,
@@ -55,7 +58,12 @@ def apply(
         volunteer = standing
     else:
         volunteer = Volunteer(
-            person=person, community=community, availability=availability, introduction=introduction, state_since=at
+            person=person,
+            community=community,
+            availability=availability,
+            introduction=introduction,
+            state_since=at,
+            due_on=due_on,
         )
         try:
             with transaction.atomic():

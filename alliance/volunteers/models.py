@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.appendonly import append_only
 from portal.core.moves import Move, MoveTable, Stateful
+from portal.core.templating import date_cn
 from portal.people.models import Person
 from portal.places.models import Area
 
@@ -111,6 +112,9 @@ class TeamMember(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.team} {self.volunteer}"
+
 
 @append_only
 class HourEntry(models.Model):
@@ -144,3 +148,6 @@ class HourEntry(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["volunteer", "-id"], name="hours_volunteer")]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer} {date_cn(self.at)}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages as flash
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.core import clock, once
 from portal.core.keyset import page_of
 from portal.core.moves import MoveRefused
+from portal.core.templating import day_cn
 from portal.people.choosing import chosen_community
-from portal.people.sessions import once_owner, signed_in
+from portal.people.sessions import once_owner, signed_in, unsent
 
 from . import hours, joining
 from .access import serving, volunteer_of
-from .board import groups_of
+from .board import groups_of, names_of
 from .forms import ApplyForm
 from .models import Volunteer
 
@@ -46,6 +48,7 @@ def me(request: HttpRequest) -> HttpResponse:
         return redirect("volunteers:apply")
     total = volunteer.hours.total()  # type: ignore[attr-defined]
     page = page_of(request, volunteer.hours.all(), size=PAGE_SIZE)
+    names = names_of(page.rows)
     context = {
         "profile": {
             "name": volunteer.person.name,
@@ -57,22 +60,27 @@ def me(request: HttpRequest) -> HttpResponse:
             "next_star_text": _next_star(total),
         },
         "facts": _facts(volunteer),
-        "hours": [
-            {
-                "at": row.at,
-                "title": _("更正") if row.reverses_id else _("志愿服务"),
-                "hours": ("−" if row.half_hours < 0 else "") + hours_text(abs(row.half_hours)),
-                "url": None,
-                "note": _("%(minutes)s 分钟") % {"minutes": row.minutes},
-            }
-            for row in page.rows
-        ],
+        "hours": [_hour_row(row, *names.get((row.source_type, row.source_id), ("", ""))) for row in page.rows],
+        "serving": volunteer.state == Volunteer.State.ACTIVE,
+        "tasks_url": reverse("volunteers:tasks") if volunteer.state == Volunteer.State.ACTIVE else None,
+        "due_text": _("社区会在%(day)s前给您回话。") % {"day": day_cn(volunteer.due_on)} if volunteer.due_on else "",
         "edit_url": reverse("volunteers:apply") if volunteer.state in volunteer.MOVES["apply_again"].sources else None,
         "leave_url": reverse("volunteers:leave") if volunteer.state in volunteer.MOVES["leave"].sources else None,
         "newer_url": page.newer_url,
         "older_url": page.older_url,
     }
     return render(request, "volunteers/me.html", context)
+
+
+def _hour_row(row: Any, title: str, url: str) -> dict[str, Any]:
+    minutes = _("%(minutes)s 分钟") % {"minutes": abs(row.minutes)}
+    return {
+        "at": row.at,
+        "title": title or _("志愿服务"),
+        "hours": ("−" if row.half_hours < 0 else "") + hours_text(abs(row.half_hours)),
+        "url": url or None,
+        "note": _("更正，减去%(minutes)s") % {"minutes": minutes} if row.reverses_id else minutes,
+    }
 
 
 def _teams(volunteer: Volunteer) -> list[str]:
@@ -107,9 +115,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     standing = volunteer_of(user)
     if standing is not None and standing.state not in standing.MOVES["apply_again"].sources:
         return redirect("volunteers:me")
-    form = ApplyForm(
-        request.POST if request.method == "POST" else None, initial={"community": chosen_community(request)}
-    )
+    initial = {"community": chosen_community(request), **unsent(request)}
+    form = ApplyForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":
         status = 422
@@ -125,6 +132,7 @@ def apply(request: HttpRequest) -> HttpResponse:
                     token=request.POST.get("once") or once.token(),
                     act=act,
                 )
+                flash.success(request, _("报名收到了，谢谢您。"))
                 return redirect("volunteers:me")
             except MoveRefused as refusal:
                 form.add_error(None, str(refusal))

@@ -234,7 +234,9 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """Columns that one may click on to sort: never a sealed one."""
-        return [name for name in super().get_sortable_by(request) if not isinstance(name, str) or not self.is_sealed(name)]
+        return [
+            name for name in super().get_sortable_by(request) if not isinstance(name, str) or not self.is_sealed(name)
+        ]
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
         sealed = [f.name for f in self.opts.fields if self.is_sealed(f.name) and f.name not in self.sealed_shown]

@@ -15,8 +15,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("底座")
 
     def ready(self) -> None:
-        from . import appendonly
+        from . import appendonly, words
 
+        words.install()
         autodiscover_modules(*ROOM_MODULES)
         # A table rebuilt by a migration has lost its triggers on SQLite; they are put back after every migrate.
         post_migrate.connect(appendonly.reinstall_after_migrate, dispatch_uid="core.appendonly")

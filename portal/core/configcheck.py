@@ -35,6 +35,28 @@ def sealed_key_problems(text: str) -> list[str]:
     return found
 
 
+def exposed_problems(
+    *, secret_key: str, allowed_hosts: Sequence[str], sealed_keys: str, blind_index_key: str
+) -> list[str]:
+    """Keys that everybody knows, and hosts that anybody may claim to be: unfit for whatever is not somebody's own
+    machine, whatever the environment is called."""
+    problems = []
+    if secret_key == INSECURE_SECRET or len(secret_key) < 50:
+        problems.append("SECRET_KEY: set a random value of at least 50 characters.")
+    if not allowed_hosts or "*" in allowed_hosts or any(host.startswith(".") for host in allowed_hosts):
+        problems.append("ALLOWED_HOSTS: list the exact host names, by comma; no wildcard.")
+    if not sealed_keys:
+        problems.append("SEALED_KEYS: set id:key pairs; make a key with manage.py make_key.")
+    problems.extend(sealed_key_problems(sealed_keys))
+    if DEVELOPMENT_SEALED_KEY in sealed_keys or blind_index_key == DEVELOPMENT_INDEX_KEY:
+        problems.append("SEALED_KEYS, BLIND_INDEX_KEY: the keys of development are public; make your own.")
+    if not blind_index_key or key_problem(blind_index_key):
+        problems.append("BLIND_INDEX_KEY: set a 256-bit key of its own; make one with manage.py make_key.")
+    if sealed_keys and blind_index_key and blind_index_key in sealed_keys:
+        problems.append("BLIND_INDEX_KEY: must differ from every key in SEALED_KEYS.")
+    return problems
+
+
 def production_problems(
     *,
     secret_key: str,
@@ -49,25 +71,14 @@ def production_problems(
     redis_url: str,
     https: bool,
 ) -> list[str]:
-    """Everything that makes these values unfit for real people's data, in the order of the settings table."""
-    problems = []
-    if secret_key == INSECURE_SECRET or len(secret_key) < 50:
-        problems.append("SECRET_KEY: set a random value of at least 50 characters.")
+    """Everything that makes these values unfit for real people's data."""
+    problems = exposed_problems(
+        secret_key=secret_key, allowed_hosts=allowed_hosts, sealed_keys=sealed_keys, blind_index_key=blind_index_key
+    )
     if debug:
         problems.append("DEBUG: must be off in production; unset it, or set ENVIRONMENT=development.")
     if demo:
         problems.append("DEMO: must be off in production; the demonstration is started by manage.py demo alone.")
-    if not allowed_hosts or "*" in allowed_hosts or any(host.startswith(".") for host in allowed_hosts):
-        problems.append("ALLOWED_HOSTS: list the exact host names, by comma; no wildcard.")
-    if not sealed_keys:
-        problems.append("SEALED_KEYS: set id:key pairs; make a key with manage.py make_key.")
-    problems.extend(sealed_key_problems(sealed_keys))
-    if DEVELOPMENT_SEALED_KEY in sealed_keys or blind_index_key == DEVELOPMENT_INDEX_KEY:
-        problems.append("SEALED_KEYS, BLIND_INDEX_KEY: the keys of development are public; make your own.")
-    if not blind_index_key or key_problem(blind_index_key):
-        problems.append("BLIND_INDEX_KEY: set a 256-bit key of its own; make one with manage.py make_key.")
-    if sealed_keys and blind_index_key and blind_index_key in sealed_keys:
-        problems.append("BLIND_INDEX_KEY: must differ from every key in SEALED_KEYS.")
     if not sms_backend.endswith(".HttpBackend"):
         problems.append(
             "SMS_BACKEND: set portal.core.sms.HttpBackend with SMS_URL and SMS_TOKEN; codes must reach phones."

@@ -159,7 +159,7 @@ def move(
     if edge.needs_reason and not reason.strip():
         raise MoveRefused(_("请写明理由。"), state=seen)
     if seen not in edge.sources:
-        raise MoveRefused(_("这条记录现在的状态不能这样办，请刷新后再看。"), state=seen)
+        raise MoveRefused(_("这一步现在办不了，可能已经办过或有人先办了，请返回看看最新情况。"), state=seen)
     values = {**(changes or {}), "state": edge.target, "state_since": at, "due_on": due_on}
     with transaction.atomic():
         rows: models.QuerySet[Any] = type(subject)._base_manager.filter(

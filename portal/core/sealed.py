@@ -19,7 +19,7 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
 
-from . import keys
+from . import appendonly, keys
 
 _PREFIX = "s1"
 _NONCE = 12
@@ -88,13 +88,29 @@ def blind_index(value: str, *, purpose: str) -> str:
 
 
 class SealedField(models.TextField):
-    """Text that is sealed in the database and plain in Python. It cannot be filtered or ordered by."""
+    """Text that is sealed in the database and plain in Python.
+
+    It cannot be filtered by: every look-up but ``isnull`` raises. Ordering by it would order ciphertext, which is
+    nobody's order: the checks refuse it in a model's ``Meta.ordering`` and in the lists of the back office.
+    """
 
     description = "sealed text"
 
     @property
     def context(self) -> str:
         return f"{self.model._meta.label_lower}.{self.name}"
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        """No order by ciphertext; no place where rotation could not rewrite the value."""
+        problems = super().check(**kwargs)
+        ordering = {name.lstrip("-") for name in self.model._meta.ordering or () if isinstance(name, str)}
+        if self.name in ordering:
+            text = f"{self.context} is sealed: ordering by it orders ciphertext"
+            problems.append(checks.Error(text, obj=self, id="core.E002"))
+        if self.model in appendonly.declared():
+            text = f"{self.context} is sealed in an append-only table: its key could never be taken away"
+            problems.append(checks.Error(text, obj=self, id="core.E003"))
+        return problems
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)

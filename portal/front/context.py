@@ -16,17 +16,23 @@ from portal.places.models import Area
 MODE_COOKIE = "mode"
 ELDER, STANDARD = "elder", "standard"
 _CACHE = "_unread_notices"
+MOST_SHOWN = 99
 
 
 @dataclass(frozen=True)
 class Place:
-    """A link of the navigation; ``count`` is shown as a badge where it is not 0."""
+    """A link of the navigation; ``count`` is what waits there, 0 for nothing."""
 
     label: str
     url: str
     active: bool
     icon: str = ""
     count: int = 0
+
+    @property
+    def badge(self) -> str:
+        """``count`` as it fits on an icon: empty for nothing, “99+” above 99."""
+        return f"{MOST_SHOWN}+" if self.count > MOST_SHOWN else str(self.count or "")
 
 
 @dataclass(frozen=True)

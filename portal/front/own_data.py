@@ -1,13 +1,18 @@
 """What the records of people say about one person: read out whole to that person (个人信息保护法 第45条)."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.core.audit import label_of
+from portal.core.models import AuditEntry
 from portal.core.registries import purposes
 from portal.core.templating import date_cn, datetime_cn
-from portal.people.models import ConsentRecord, Person, TieState
+from portal.people.contacting import CONTACT_SHOWN
+from portal.people.models import ConsentRecord, Person, TieState, User
 
+LOOKS_SHOWN = 100
 Rows = list[tuple[str, str, None]]
 Group = tuple[str, Rows]
 
@@ -23,6 +28,7 @@ def about(user: Any) -> list[Group]:
             (_("住址与房屋"), _ties(person)),
             (_("家人"), _relations(person)),
             (_("您同意过的事"), _consents(person)),
+            (_("谁看过您完整的电话和住址"), _looks(person)),
         ]
     return [(title, rows) for title, rows in groups if rows]
 
@@ -91,3 +97,28 @@ def _consents(person: Person) -> Rows:
             for record in latest.values()
         )
     )
+
+
+def _looks(person: Person) -> Rows:
+    """Each look that staff took at the whole phone and address, newest first: when, in which office, the masked name.
+
+    The office is the one held at that moment. Looks at a wish's contact stand on the wish itself.
+    """
+    entries = list(
+        AuditEntry.objects.filter(
+            verb=CONTACT_SHOWN, subject_type=label_of(Person), subject_id__in=person.record_ids()
+        ).order_by("-id")[:LOOKS_SHOWN]
+    )
+    actors = User.objects.select_related("person").prefetch_related("roles")
+    lookers = {user.pk: user for user in actors.filter(pk__in={entry.actor_id for entry in entries})}
+    return _rows(*((datetime_cn(entry.at), _who(lookers.get(entry.actor_id or 0), entry.at)) for entry in entries))
+
+
+def _who(user: User | None, at: dt.datetime) -> str:
+    """A member of staff as a resident reads it: the office held at ``at``, the family name."""
+    if user is None:
+        return _("工作人员")
+    held = [role for role in user.roles.all() if role.since <= at and (role.until is None or role.until > at)]
+    offices = "、".join(dict.fromkeys(role.get_kind_display() for role in held))
+    office = offices or (_("系统管理员") if user.is_superuser else _("工作人员"))
+    return f"{office} {user.person.name_masked}" if user.person else office

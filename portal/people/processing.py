@@ -6,7 +6,10 @@ from portal.core.registries import Purpose, purposes
 
 from .consenting import ACCOUNT_NOTICE, ACCOUNT_PURPOSE
 
-AT_THE_DESK = _("到社区服务窗口提出，工作人员核对身份后办理")
+AT_THE_DESK = _(
+    "系统不会自动删除。要求删除的，打电话或到社区服务窗口提出，工作人员核对身份后人工办理，15 个工作日内答复；"
+    "依法要保存的除外"
+)
 
 purposes.add(
     Purpose(
@@ -37,7 +40,7 @@ purposes.add(
             "people.ConsentRecord.guardian",
         ),
         field_words=_("登录手机、密码（只存不可还原的校验值）、注册和登录时间、版面和短信的选择、您的同意记录"),
-        retention=_("账号使用期间；注销之后同意记录保留三年，用来证明当时征得了同意"),
+        retention=_("账号使用期间；同意记录一直保留，用来证明当时征得了同意"),
         erasure=AT_THE_DESK,
         order=10,
     )
@@ -49,7 +52,7 @@ purposes.add(
         basis=_("履行与您约定的服务所必需，以及社区依法办理公共服务所必需（个人信息保护法第十三条第一款第二、三项）"),
         notice=_(
             "办事要知道是替谁办、怎么联系。电话和住址加密保存，页面上只显示一部分；"
-            "工作人员要看完整的，得写明理由，每一次都有记录。"
+            "工作人员要看完整的，得写明理由，每一次都有记录，您在“我的”里看得到。"
         ),
         readers=_("您本人、您的监护人和代办人；您所在社区的工作人员；街道主管（只读）"),
         fields=(

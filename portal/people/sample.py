@@ -4,7 +4,7 @@ Keys for the rooms above:
 
 - ``users`` and ``people``: ``worker``, ``grid_worker``, ``grid_head``, ``head`` of 袁家湾; ``xiangyang_worker``;
   ``supervisor`` of 月塘街道; ``privacy_officer``; ``administrator``; ``resident`` (袁家湾, mother of ``child``),
-  ``elder`` (78, 关怀版), ``relative`` (authorised for ``elder_alone``), ``xiangyang_resident`` (15栋).
+  ``elder`` (78, 关怀版), ``relative`` (authorised for ``elder_alone`` and ``elder``), ``xiangyang_resident`` (15栋).
 - ``people`` alone: ``child``, ``elder_alone`` (84, no account), and in numbered series from 1
   ``yuanjiawan/elder/<n>``, ``…/parent/<n>``, ``…/child/<n>``, ``…/landlord/<n>``, ``…/tenant/<n>``, ``…/adult/<n>``;
   ``xiangyang/adult/<n>``; with ``scale`` > 1 ``invented/<n>/elder/<n>`` and so on.
@@ -202,6 +202,15 @@ def _load_known_residents(world: World) -> None:
         since=world.day(80),
         actor=world.users["worker"],
         at=world.at(80, 10),
+    )
+    # The elder who signs in himself has somebody, too: both sides of an authorisation can be tried.
+    record_authorisation(
+        principal=elder,
+        agent=relative,
+        relation="外甥女",
+        since=world.day(60),
+        actor=world.users["worker"],
+        at=world.at(60, 10),
     )
 
     neighbour = _signing_in(world, "xiangyang_resident", "邓小暑", "居民", "xiangyang", age=47)

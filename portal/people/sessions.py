@@ -1,24 +1,60 @@
-"""Pages that need an account, and the name under which a person's form tokens are spent."""
+"""Pages that need an account: the way to sign-in and back, and what a form held when the session had ended."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+_UNSENT = "unsent"
+_NOT_TYPED = {"csrfmiddlewaretoken", "once"}
+_FIELDS, _LENGTH = 20, 2000  # what is kept of a form, so that a session cannot be made to swell
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only a signed-in person pass; others go to sign-in and come back."""
+    """Let only a signed-in person pass; others are told why, sign in and come back to what they had typed."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user
         if not user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A form sent too late is kept, sealed, in the new session; a button leads back to the page it stood on."""
+    if request.method != "POST":
+        messages.info(request, _("请先登录，登录后接着办。"))
+        return redirect_to_login(request.get_full_path())
+    typed = {name: request.POST[name][:_LENGTH] for name in list(request.POST)[:_FIELDS] if name not in _NOT_TYPED}
+    request.session[_UNSENT] = {"path": request.path, "typed": typed}
+    messages.info(request, _("时间久了，请重新登录。刚才那一步没有提交，填过的内容给您留着。"))
+    return redirect_to_login(_page_of(request))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that a form was sent from; its own address where the browser does not say, or names another site."""
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
+        return urlsplit(referer).path or request.path
+    return request.path
+
+
+def unsent(request: HttpRequest) -> dict[str, str]:
+    """What was typed on this page when the session had ended, once; empty on every other page."""
+    kept = request.session.get(_UNSENT)
+    if not kept or kept["path"] != request.path:
+        return {}
+    del request.session[_UNSENT]
+    return kept["typed"]
 
 
 def once_owner(request: HttpRequest, act: str) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -25,10 +26,22 @@ from portal.people.roles import DESK, READERS
 from portal.places.models import Area
 
 from . import access, closing, ordering, serving
-from .desk import ApproveForm, CompleteForStaffForm, DispatchForm, EntryForm, RateForStaffForm
-from .models import Wish, WishKind, WishState
+from .desk import (
+    ApproveForm,
+    CompleteForStaffForm,
+    DispatchForm,
+    EntryForm,
+    RateForStaffForm,
+    RetitleForm,
+    VisitForm,
+)
+from .models import LOW_RATING, Wish, WishKind, WishState
+from .querysets import PUBLIC_STATES
+from .timeline import due_text
 
 name_verb("wish.contact_revealed", _("查看联系方式"))
+name_verb("wish.retitled", _("改公开标题"))
+name_verb("wish.visited", _("回访"))
 name_verb("wish.paper_opened", _("查看纸质单"))
 name_verb("wishes.erased", _("到期清除个人信息"))
 
@@ -37,7 +50,12 @@ def _is_desk(user: Any) -> bool:
     return user.is_superuser or bool(roles_of(user, DESK))
 
 
-def _approve(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+def _next(wish: Wish, done: str) -> str:
+    """“…”已受理。请于11月26日前派单。"""
+    return f"“{wish}”{done}{due_text(wish, 'staff')}。"
+
+
+def _approve(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> str:
     ordering.approve(
         wish=wish,
         title=cleaned["title"],
@@ -47,18 +65,29 @@ def _approve(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
         actor=request.user,  # type: ignore[arg-type]
         at=clock.now(),
     )
+    return _next(wish, _t("已受理。"))
 
 
 def _decline(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
     ordering.decline(wish=wish, reason=cleaned["reason"], actor=request.user, at=clock.now())  # type: ignore[arg-type]
 
 
-def _dispatch(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+def _dispatch(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> str:
     serving.dispatch(wish=wish, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
+    return _next(wish, _t("已派单。"))
 
 
-def _recall(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+def _visit(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    closing.record_visit(wish=wish, note=cleaned["reason"], actor=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+def _retitle(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
+    ordering.retitle(wish=wish, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
+
+
+def _recall(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> str:
     serving.recall(wish=wish, reason=cleaned["reason"], actor=request.user, at=clock.now())  # type: ignore[arg-type]
+    return _next(wish, _t("已收回。"))
 
 
 def _give_back(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
@@ -120,18 +149,20 @@ def _rate(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
 
 
 class TermFilter(admin.SimpleListFilter):
-    """Late, due today, or within the term."""
+    """Late, due today, or waiting for a return visit."""
 
-    title = _("期限")
+    title = _("要紧的")
     parameter_name = "term"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("overdue", _("已超期")), ("today", _("今天到期"))]
+        return [("overdue", _("已超期")), ("today", _("今天到期")), ("visit", _("低分待回访"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         today = clock.today()
         if self.value() == "overdue":
             return queryset.overdue(today)
+        if self.value() == "visit":
+            return queryset.to_visit()
         return queryset.open().filter(due_on=today) if self.value() == "today" else queryset
 
 
@@ -139,9 +170,9 @@ class TermFilter(admin.SimpleListFilter):
 class WishAdmin(ActsMixin, ScopedAdmin):
     scope = "in_scope"
     form = EntryForm
-    list_display = ("number", "shown_title", "kind", "community", "state_badge", "due", "created_at")
+    list_display = ("number", "shown_title", "subject", "kind", "community", "state_badge", "due", "created_at")
     list_filter = (TermFilter, "state", "kind", "community", "channel")
-    list_select_related = ("kind", "community")
+    list_select_related = ("kind", "community", "subject")
     search_fields = ("code", "title")
     search_help_text = _("按单号或公开标题查找")
     ordering = ("-id",)
@@ -210,6 +241,27 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             possible=can("rate"),
             form_class=RateForStaffForm,
             description=_("居民到窗口或打电话评价时用。"),
+        ),
+        Act(
+            "visit",
+            _("记录回访"),
+            run=_visit,
+            allowed=access.may_handle,
+            possible=lambda wish: wish.rating is not None and wish.rating <= LOW_RATING and wish.visited_on is None,
+            form_class=VisitForm,
+            tone="primary",
+            description=_("评分在 2 分以下的，联系居民问清楚，把结果记下来。"),
+            done=_("回访记下了。"),
+        ),
+        Act(
+            "retitle",
+            _("改公开标题"),
+            run=_retitle,
+            allowed=access.may_handle,
+            possible=lambda wish: wish.state in PUBLIC_STATES,
+            form_class=RetitleForm,
+            description=_("公开的字里不写姓名、电话、门牌；原来的字不再保留。"),
+            done=_("标题改好了，公开页面马上更新。"),
         ),
         Act(
             "contact",
@@ -314,7 +366,8 @@ class WishAdmin(ActsMixin, ScopedAdmin):
 
     @admin.display(description=_("标题"))
     def shown_title(self, obj: Wish) -> str:
-        return obj.title or _t("（未审核）")
+        """Before review, how the request begins: staff must tell two of a kind apart."""
+        return obj.title or _t("（未审核）%(words)s") % {"words": Truncator(obj.details).chars(16)}
 
     @admin.display(description=_("期限"), ordering="due_on")
     def due(self, obj: Wish) -> SafeString | str:

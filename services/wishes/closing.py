@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.volunteers import hours
-from portal.core import clock
+from portal.core import audit, clock
 from portal.core.moves import SYSTEM, MoveRefused, Transition, move
 from portal.notices.telling import tell
 from portal.people.models import Person, Role, User
@@ -43,6 +43,15 @@ def _close(
     if wish.volunteer is not None and wish.service_minutes:
         hours.credit(volunteer=wish.volunteer, minutes=wish.service_minutes, source=wish, actor_id=actor_id, at=at)
     return transition
+
+
+@transaction.atomic
+def record_visit(*, wish: Wish, note: str, actor: User, at: dt.datetime) -> None:
+    """回访: staff spoke with a requester who rated low; what came of it is sealed beside the record."""
+    if not Wish.objects.to_visit().filter(pk=wish.pk).update(visited_on=clock.local_day(at)):
+        raise MoveRefused(_("这张单子不用回访，或已经回访过。"), state=wish.state)
+    wish.visited_on = clock.local_day(at)
+    audit.record("wish.visited", actor_id=actor.pk, subject=wish, at=at, reason=note)
 
 
 def auto_close(*, at: dt.datetime) -> int:

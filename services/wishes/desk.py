@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from alliance.volunteers.models import Team, Volunteer
-from portal.backoffice.acts import ActForm
+from portal.backoffice.acts import ActForm, ReasonForm
 from portal.backoffice.scoped import ScopedForm
 from portal.core import files, money
 from portal.core.plaintext import PlainTextField
@@ -53,12 +53,36 @@ class ApproveForm(ActForm):
                 self.fields["price"].initial = money.plain_yuan(self.obj.price_fen)
 
 
+class RetitleForm(ActForm):
+    """The public words, put right."""
+
+    title = PlainTextField(label=_("公开标题"), max_length=40)
+    alias = PlainTextField(label=_("公开称呼"), max_length=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.obj is not None:
+            self.fields["title"].initial, self.fields["alias"].initial = self.obj.title, self.obj.alias
+
+
+class VisitForm(ReasonForm):
+    """What the requester said and what was done about it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("回访情况")
+
+
 class DispatchForm(ActForm):
     """To whom: one choice, then the volunteer or the team that it needs."""
 
     to = forms.ChoiceField(label=_("派给谁"), choices=Wish.Dispatch.choices, widget=forms.RadioSelect)
-    volunteer = forms.ModelChoiceField(label=_("志愿者"), queryset=Volunteer.objects.none(), required=False)
-    team = forms.ModelChoiceField(label=_("队伍"), queryset=Team.objects.none(), required=False)
+    volunteer = forms.ModelChoiceField(
+        label=_("志愿者"), queryset=Volunteer.objects.none(), required=False, empty_label=_("请选择")
+    )
+    team = forms.ModelChoiceField(
+        label=_("队伍"), queryset=Team.objects.none(), required=False, empty_label=_("请选择")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

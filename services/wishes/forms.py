@@ -5,13 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.core import money
+from portal.core import money, options
 from portal.core.plaintext import PlainTextField
 from portal.people.models import Person
 from portal.people.phones import clean_mobile
 from portal.places.models import Area
 
+from . import choices_by_area as choices
+from . import publishing
 from .models import Wish, WishKind
+from .ordering import has_open_thing
 
 
 class KindForm(forms.Form):
@@ -29,14 +32,27 @@ class KindForm(forms.Form):
         error_messages={"required": _("请选一样。")},
     )
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, own: list[int], **kwargs: Any) -> None:
+        self.people, self.own = people, own
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = WishKind.objects.filter(active=True)  # type: ignore[attr-defined]
         self.fields["kind"].label_from_instance = _kind_label  # type: ignore[attr-defined]
         if people.count() > 1:
             self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+            self.fields["subject"].label_from_instance = self._person_label  # type: ignore[attr-defined]
         else:
             del self.fields["subject"]
+
+    def _person_label(self, person: Person) -> str:
+        return _("%(name)s（您自己）") % {"name": person.name} if person.pk in self.own else person.name
+
+    def clean(self) -> dict[str, Any]:
+        """One open thing a household is said here already, where it can still be chosen otherwise."""
+        cleaned = super().clean() or {}
+        subject, kind = cleaned.get("subject") or self.people.first(), cleaned.get("kind")
+        if kind is not None and kind.is_thing and subject is not None and has_open_thing(subject):
+            self.add_error("kind", _("已经有一个物品心愿在办，办结后再提下一个。可以先选别的。"))
+        return cleaned
 
 
 def _kind_label(kind: WishKind) -> str:
@@ -54,22 +70,36 @@ class DetailsForm(forms.Form):
         error_messages={"required": _("请写几句，志愿者才知道怎么帮。")},
     )
     price = forms.CharField(
-        label=_("大约多少钱（元）"), max_length=12, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        label=_("大约多少钱（元）"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"required": _("请写大约多少钱。")},
     )
     when = forms.ChoiceField(
         label=_("什么时候方便"), choices=Wish.When.choices, widget=forms.RadioSelect, initial=Wish.When.ANY
     )
 
-    def __init__(self, *args: Any, kind: WishKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: WishKind, community: Area | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not kind.is_thing:
+        self.limit = options.value(choices.PRICE_LIMIT_YUAN, community)
+        if kind.is_thing:
+            self.fields["price"].help_text = _("物品心愿不超过 %(limit)s 元。") % {"limit": self.limit}
+        else:
             del self.fields["price"]
+
+    def clean_details(self) -> str:
+        """What nobody needs here is not taken in."""
+        if publishing.has_id_number(self.cleaned_data["details"]):
+            raise forms.ValidationError(_("请不要写身份证号。"))
+        return self.cleaned_data["details"]
 
     def clean_price(self) -> int:
         """Fen; a price of zero or less is no price."""
         fen = money.parse_yuan(self.cleaned_data["price"])
         if fen <= 0:
             raise forms.ValidationError(_("请写大约多少钱。"))
+        if fen > self.limit * 100:
+            raise forms.ValidationError(_("物品心愿不超过 %(limit)s 元。") % {"limit": self.limit})
         return fen
 
 

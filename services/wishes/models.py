@@ -52,6 +52,7 @@ class WishState(models.TextChoices):
 
 S = WishState
 UNREVIEWED = (S.PENDING_REVIEW, S.DECLINED, S.WITHDRAWN)
+LOW_RATING = 2  # this or less opens a return visit
 FINAL = (S.CLOSED, S.DECLINED, S.WITHDRAWN)
 SERVED = (S.IN_SERVICE, S.PENDING_RATING, S.CLOSED)
 
@@ -80,7 +81,7 @@ class Wish(Request, Stateful):
         Move("refuse", [S.PENDING_CLAIM], S.PENDING_DISPATCH, _("未接单，重新派单"), needs_reason=True),
         Move("claim", [S.PENDING_CLAIM], S.IN_SERVICE, _("志愿者已接单，正在服务")),
         Move("return", [S.IN_SERVICE], S.PENDING_DISPATCH, _("退单，重新派单"), needs_reason=True),
-        Move("complete", [S.IN_SERVICE], S.PENDING_RATING, _("志愿者已完成，等您评价")),
+        Move("complete", [S.IN_SERVICE], S.PENDING_RATING, _("志愿者已完成，等待评价")),
         Move("rate", [S.PENDING_RATING], S.CLOSED, _("已评价，办结")),
         Move("auto_close", [S.PENDING_RATING], S.CLOSED, _("到期未评价，自动办结")),
         Move(
@@ -122,6 +123,7 @@ class Wish(Request, Stateful):
     rating_comment = SealedField(_("评价"), blank=True, default="", editable=False)
     closed_at = models.DateTimeField(_("办结时间"), null=True, editable=False)
     escalated_on = models.DateField(_("已上报"), null=True, editable=False)
+    visited_on = models.DateField(_("已回访"), null=True, editable=False)
     erased_on = models.DateField(_("个人信息已清除"), null=True, editable=False)
 
     objects = WishQuerySet.as_manager()
@@ -142,6 +144,11 @@ class Wish(Request, Stateful):
                 fields=["state_since"],
                 condition=models.Q(state__in=FINAL, erased_on__isnull=True),
                 name="wish_to_erase",
+            ),
+            models.Index(
+                fields=["community"],
+                condition=models.Q(rating__lte=LOW_RATING, visited_on__isnull=True),
+                name="wish_to_visit",
             ),
         ]
         constraints = [

@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliance.volunteers.models import Volunteer
-from portal.core import clock, numbers, options
+from portal.core import audit, clock, numbers, options
 from portal.core.masking import mask_name
 from portal.core.models import StoredFile
-from portal.core.moves import Transition, begin, move
+from portal.core.moves import MoveRefused, Transition, begin, move
 from portal.notices.telling import declare_kind, tell
+from portal.people.homes import home_of
 from portal.people.models import Channel, Person, PersonArea, User
 from portal.people.phones import clean_mobile
 from portal.places.models import Area, Household
 
 from . import choices_by_area as choices
+from . import publishing
 from .models import Wish, WishKind, WishState
 from .terms import due_on_entering
 
@@ -85,6 +87,18 @@ def order(
     return wish
 
 
+def has_open_thing(subject: Person) -> bool:
+    """Whether ``subject`` has a wish for a thing under way, for a form that says so early; the act looks again."""
+    community = subject.community
+    if community is None or not options.value(choices.ONE_THING_A_HOUSEHOLD, community):
+        return False
+    home = home_of(subject, community)
+    same = models.Q(subject__in=subject.resolved.record_ids())
+    if home is not None:
+        same |= models.Q(household=home)
+    return Wish.objects.open().filter(same, kind__is_thing=True).exists()
+
+
 def _check_thing(
     *,
     community: Area,
@@ -143,8 +157,7 @@ def approve(
 
     ``kind`` and ``price_fen`` correct what was ordered; what becomes a thing keeps the rules for things.
     """
-    if not title.strip():
-        raise ValidationError({"title": _("请写一个公开标题，不要带姓名、电话和门牌。")})
+    publishing.check(title=title, alias=alias, people=[wish.subject, wish.asker])
     settled = kind or wish.kind
     price = (wish.price_fen if price_fen is None else price_fen) if settled.is_thing else None
     if settled.is_thing:
@@ -162,6 +175,17 @@ def approve(
     )
     tell_requesters(wish, _("社区受理了您的心愿，正在找志愿者。"), at)
     return transition
+
+
+@transaction.atomic
+def retitle(*, wish: Wish, title: str, alias: str, actor: User, at: dt.datetime) -> None:
+    """Put right what the public reads of a wish that is on the wall; the words before stay nowhere."""
+    publishing.check(title=title, alias=alias, people=[wish.subject, wish.asker])
+    words = {"title": title.strip(), "alias": alias.strip() or wish.alias}
+    if not Wish.objects.public().filter(pk=wish.pk).update(**words):
+        raise MoveRefused(_("这张单子没有公开，不用改标题。"), state=wish.state)
+    wish.title, wish.alias = words["title"], words["alias"]
+    audit.record("wish.retitled", actor_id=actor.pk, subject=wish, at=at, details={"fields": ["title", "alias"]})
 
 
 @transaction.atomic

@@ -32,6 +32,10 @@ class WishQuerySet(models.QuerySet[Any]):
         """Wishes of the areas where the user is staff."""
         return self.filter(scope_q(user))
 
+    def to_visit(self) -> "WishQuerySet":
+        """Rated 2 or less and not yet visited again (回访)."""
+        return self.filter(rating__lte=2, visited_on__isnull=True)
+
     def offered_to(self, volunteer: Any) -> "WishQuerySet":
         """Waiting for somebody, and this volunteer may be the one: named, by team, or the community's open pool,
         with the clearance that the kind asks for. Nobody serves their own wish; who is not serving is offered none."""

@@ -154,6 +154,15 @@ def claim(*, wish: Wish, volunteer: Volunteer, actor: User, at: dt.datetime) -> 
     return transition
 
 
+def _why_not(wish: Wish, volunteer: Volunteer) -> str:
+    """Why this one cannot take a wish that nobody has taken, in words for them."""
+    if volunteer.person_id in (wish.subject_id, wish.asker_id):
+        return _("这是您自己提的心愿，请别的志愿者来接。")
+    if unfit(wish, volunteer):
+        return _("这类单子要社区给过许可才能接，请联系社区。")
+    return _("这张单子现在不能接，可能派给了别人，或已经收回。")
+
+
 @transaction.atomic
 def reveal_contact(*, wish: Wish, actor: User, part: str, at: dt.datetime, reason: str = "") -> ContactReveal:
     """Record that ``actor`` looks at the contact now. The page shows it only after this row is written."""

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from alliance.volunteers.board import tasks
+from alliance.volunteers.board import source, tasks
 from alliance.volunteers.models import Volunteer
 from portal.core.registries import Row, Section, Text, Tile, sections, tiles
+from portal.core.templating import date_cn
 
 from .models import Wish, WishState
 from .timeline import TONES, due_text
@@ -57,7 +59,13 @@ def row_of(wish: Wish, audience: str) -> Row:
 
 def _mine(user: Any) -> list[Row]:
     wishes = Wish.objects.asked_by(user).select_related("kind").order_by("-id")[:FEW]
-    return [replace(row_of(wish, "requester"), sub=due_text(wish, "requester") or wish.kind.name) for wish in wishes]
+    return [own_row(wish) for wish in wishes]
+
+
+def own_row(wish: Wish) -> Row:
+    """A wish as a line for those it is for: before review by how it begins, so that two of a kind are told apart."""
+    title = wish.title or f"{wish.kind.name}：{Truncator(wish.details).chars(14)}"
+    return replace(row_of(wish, "requester"), title=title, sub=f"{wish.kind.name} · {date_cn(wish.created_at)}")
 
 
 sections.add(
@@ -91,3 +99,9 @@ def _tasks(volunteer: Volunteer) -> list[tuple[Text, list[Row]]]:
             [row_of(w, "volunteer") for w in mine.filter(state=WishState.PENDING_RATING).order_by("-id")[:MANY]],
         ),
     ]
+
+
+@source("wishes.wish")
+def _earned_by(ids: list[int]) -> dict[int, tuple[str, str]]:
+    rows = Wish.objects.filter(pk__in=ids).values_list("pk", "title", "code")
+    return {pk: (title, f"/wishes/{code}/") for pk, title, code in rows}

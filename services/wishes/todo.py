@@ -64,3 +64,14 @@ todos.add(
         order=12,
     )
 )
+todos.add(
+    Todo(
+        "wishes.visit",
+        _("低分待回访"),
+        lambda user, _at: Wish.objects.in_scope(user).to_visit().count(),
+        _list("term=visit"),
+        urgent=True,
+        shown=_shown,
+        order=6,
+    )
+)

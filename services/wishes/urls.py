@@ -10,6 +10,7 @@ urlpatterns = [
     path("", reading.wall, name="wall"),
     path("mine/", reading.mine, name="mine"),
     path("order/", ordering.start, name="order"),
+    path("order/discard/", ordering.discard, name="order_discard"),
     path("order/<int:number>/", ordering.step, name="order_step"),
     re_path(CODE + "$", reading.detail, name="detail"),
     re_path(CODE + "withdraw/$", acting.withdraw, name="withdraw"),

@@ -46,6 +46,25 @@ def test_every_kind_of_page(here, tie, open_page, size: str, scheme: Any) -> Non
         axe(opened)
 
 
+@pytest.mark.parametrize("model", ["wishes.wish", "people.residency", "people.role", "people.guardianship"])
+def test_a_form_whose_fields_search_stays_within_a_phone(here, open_page, model: str) -> None:
+    opened: Page = open_page(size="phone", user=worlds.administrator() if model == "people.role" else here.head)
+    opened.goto(page(model, "add"), wait_until="networkidle")
+    assert opened.locator("select.select2-hidden-accessible").count(), "the page has a field that searches"
+    edges = opened.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert edges == [360, 360]
+    axe(opened)
+
+
+def test_no_picture_of_djangos_stands_beside_a_field(here, tie, open_page) -> None:
+    opened: Page = open_page(size="desk", user=here.head)
+    for url in (page("people.residency", "add"), page("people.residency", "change", tie.pk), page("people.role", "add")):
+        opened.goto(url, wait_until="networkidle")
+        for link in opened.locator(".related-widget-wrapper-link").all():
+            assert link.get_attribute("title"), "a picture alone needs a name"
+            expect(link.locator("img")).to_be_hidden()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_days_work_on_a_phone(here, tie, open_page, javascript: bool) -> None:
     opened: Page = open_page(size="phone", user=here.worker, javascript=javascript)

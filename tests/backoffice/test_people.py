@@ -159,8 +159,15 @@ def test_sealed_columns_named_in_a_page_are_a_finding_of_the_checks() -> None:
     class Careless(ScopedAdmin):
         list_display = ("name", "contact_phone")
 
+    class Ordered(ScopedAdmin):
+        ordering = ("name", "-address")
+        list_display = ("name", "contact_phone")
+        sealed_shown = ("contact_phone",)
+
     class Bare(ScopedAdmin):
         """Names nothing, so that Django would take every column."""
 
     assert [error.id for error in Careless(Person, admin.site).check()] == ["backoffice.E001"]
+    assert [error.id for error in Ordered(Person, admin.site).check()] == ["backoffice.E002"]
+    assert Ordered(Person, admin.site).get_sortable_by(RequestFactory().get("/")) == ["name"]
     assert "contact_phone" in Bare(Person, admin.site).get_exclude(RequestFactory().get("/"))

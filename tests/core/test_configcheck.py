@@ -93,11 +93,14 @@ PRODUCTION = {
 READ = set(re.findall(r'env\.\w+\(\s*"(\w+)"', SOURCE))
 
 
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
-    """``manage.py check --deploy`` with this environment and nothing else that the settings read."""
+DEPLOY = ("check", "--deploy", "--fail-level", "WARNING")
+
+
+def start(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """``manage.py`` (``check --deploy``) with this environment and nothing else that the settings read."""
     clean = {name: value for name, value in os.environ.items() if name not in READ | {"DJANGO_SETTINGS_MODULE"}}
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        [sys.executable, "manage.py", *(command or DEPLOY)],
         cwd=ROOT,
         env=clean | environment,
         capture_output=True,
@@ -134,6 +137,38 @@ def test_unfit_values_stop_a_real_start(change, message):
     done = start(**(PRODUCTION | change))
     assert done.returncode != 0
     assert message in done.stderr
+
+
+@pytest.mark.parametrize("environment", ["development", "demo"])
+def test_with_debug_off_no_name_of_an_environment_makes_public_keys_fit(environment):
+    done = start(ENVIRONMENT=environment, DEBUG="0")
+    assert done.returncode != 0
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "SEALED_KEYS", "BLIND_INDEX_KEY"):
+        assert f"{name}: " in done.stderr
+    public = start(
+        ENVIRONMENT=environment,
+        DEBUG="0",
+        SECRET_KEY=configcheck.INSECURE_SECRET,
+        ALLOWED_HOSTS="*",
+        SEALED_KEYS=f"dev1:{configcheck.DEVELOPMENT_SEALED_KEY}",
+        BLIND_INDEX_KEY=configcheck.DEVELOPMENT_INDEX_KEY,
+    )
+    assert public.returncode != 0
+    assert "the keys of development are public" in public.stderr
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"ENVIRONMENT": "development"},
+        {"ENVIRONMENT": "demo", "DEMO": "1", "DEBUG": "0", **{n: PRODUCTION[n] for n in ("SECRET_KEY", "SEALED_KEYS")}},
+        {"ENVIRONMENT": "development", "DEBUG": "0", **PRODUCTION},
+    ],
+    ids=["development", "demonstration", "fit values"],
+)
+def test_what_may_start_starts(environment):
+    done = start("check", **environment)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_tests_set_every_variable_that_the_settings_read():

@@ -263,6 +263,18 @@ def test_a_paper_is_handed_out_for_saving_and_not_shown_in_our_name(owner_reads)
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_kind_whose_looks_go_on_record_is_told_of_each_look_and_of_no_refusal(monkeypatch):
+    monkeypatch.setattr(files, "_READERS", {})
+    owner, looked = worlds.account(), []
+    files.reader(KIND, opened=lambda user, stored: looked.append((user, stored)))(lambda user, _stored: user == owner)
+    stored = files.store(upload=upload(picture()), kind=KIND, owner_id=owner.pk)
+    assert worlds.client_for(worlds.account()).get(_address(stored)).status_code == 404
+    assert not looked
+    for _time in range(2):
+        assert worlds.client_for(owner).get(_address(stored)).status_code == 200
+    assert looked == [(owner, stored)] * 2
+
+
 def test_one_kind_has_one_reader(owner_reads):
     with pytest.raises(ValueError, match="has a reader already"):
         files.reader(KIND)(lambda user, stored: True)

@@ -60,6 +60,11 @@ def test_what_is_written_is_read_back(fen):
     assert money.parse_yuan(money.format_yuan(fen)) == fen
 
 
+@given(fen=FEN)
+def test_what_stands_in_a_form_is_read_back(fen):
+    assert money.parse_yuan(money.plain_yuan(fen)) == fen
+
+
 @pytest.mark.parametrize(
     ("text", "fen"),
     [

@@ -103,6 +103,16 @@ def test_who_comes_second_is_refused_and_changes_nothing(applicant):
     assert stale.state == Volunteer.State.APPLIED, "the refused copy was not touched in memory either"
 
 
+def test_who_saw_the_state_before_it_was_left_and_entered_again_is_refused(applicant):
+    stale = Volunteer.objects.get(pk=applicant.pk)
+    for name, hours in (("leave", 1), ("apply_again", 2)):
+        moves.move(applicant, name, actor_id=1, actor_part="staff", at=AT + dt.timedelta(hours=hours))
+    assert applicant.state == stale.state
+    with pytest.raises(MoveRefused, match="刚刚有人先办了这一步"):
+        moves.move(stale, "accept", actor_id=2, actor_part="staff", at=AT)
+    assert Volunteer.objects.get(pk=applicant.pk).state == Volunteer.State.APPLIED
+
+
 def test_a_guard_that_does_not_hold_refuses(applicant):
     with pytest.raises(MoveRefused):
         moves.move(
@@ -167,5 +177,5 @@ def test_subscribers_act_inside_the_move_and_can_undo_it(applicant, monkeypatch)
     assert heard == [("one", "active", "accept"), ("all", "active", "accept")]
     with pytest.raises(RuntimeError):
         moves.move(applicant, "suspend", actor_id=1, actor_part="staff", at=AT, reason="休息")
-    assert Volunteer.objects.get(pk=applicant.pk).state == "active"
+    assert Volunteer.objects.get(pk=applicant.pk).state == applicant.state == "active", "in memory it is undone too"
     assert [row.name for row in applicant.transitions()] == ["accept"]

@@ -13,7 +13,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core import sealed
+from portal.core import appendonly, sealed
 from portal.core.models import AuditEntry, Draft
 from portal.core.sealed import KeyLost, SealedValueError
 from portal.core.sessions import SessionStore
@@ -113,6 +113,24 @@ def test_empty_stays_empty_and_unknown_stays_unknown():
 def test_a_sealed_column_cannot_be_searched(lookup):
     with pytest.raises(FieldError, match="blind index"):
         list(Person.objects.filter(**{lookup: [PHONE] if lookup.endswith("in") else PHONE}))
+
+
+def _problems(model) -> set[str]:
+    return {problem.id for problem in model._meta.get_field("address").check()}
+
+
+def test_an_order_by_ciphertext_is_a_finding_of_the_checks(monkeypatch):
+    assert _problems(Person) == set()
+    monkeypatch.setattr(Person._meta, "ordering", ["name", "-address"])
+    assert _problems(Person) == {"core.E002"}
+
+
+def test_a_sealed_field_in_an_append_only_table_is_a_finding_of_the_checks(monkeypatch):
+    """Rotation could not rewrite it, so its key could never be taken away."""
+    monkeypatch.setattr(appendonly, "_DECLARED", [Person])
+    assert _problems(Person) == {"core.E003"}
+    monkeypatch.undo()
+    assert not [model for model in appendonly.declared() if sealed_fields(model)]
 
 
 @pytest.mark.django_db
@@ -234,6 +252,15 @@ def test_after_rotating_the_old_key_can_be_taken_away(full_house, settings):
     assert SessionStore(Session.objects.get().session_key).load() == {"phone": PHONE}
     assert TOTP(Authenticator.objects.get()).instance.data["secret"].startswith("s1.new1.")
     assert AuditEntry.objects.filter(verb="sealed.rotated").count() == 1
+
+
+@pytest.mark.parametrize("value", ["", 0, False, [], {}, "null"])
+def test_a_sealed_value_that_opens_to_nothing_is_rotated_too(db, settings, value):
+    draft = make(Draft, data=value)
+    settings.SEALED_KEYS = f"{new_key('new1')},{settings.SEALED_KEYS}"
+    call_command("rotate_sealed", verbosity=0)
+    assert sealed.key_id_of(stored(Draft, draft.pk, "data")) == "new1"
+    assert Draft.objects.get(pk=draft.pk).data == value
 
 
 def test_rotating_once_more_is_harmless(full_house, settings):

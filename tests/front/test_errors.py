@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
+from portal.front.middleware import words_for_405
 from portal.front.views import pages, server_error
 from tests import worlds
 
@@ -68,21 +71,44 @@ def test_an_error_page_asks_nobody_for_a_database_when_ours_is_gone(monkeypatch,
     assert client.get("/").status_code == 500
 
 
-def test_a_form_that_was_open_too_long_says_how_to_send_it_again():
+@pytest.mark.parametrize("visited", [True, False])
+def test_a_form_refused_for_its_token_says_how_to_send_it_again_whether_the_cookie_ran_out_or_was_never_kept(visited):
     client = Client(enforce_csrf_checks=True)
-    client.get("/")
+    if visited:
+        client.get("/")
     answer = client.post("/mode/", {"mode": "elder", "csrfmiddlewaretoken": "x" * 64})
     page = answer.content.decode()
     assert answer.status_code == 403
     assert "开得太久" in page
-    assert "返回" in page
+    assert "返回上一页，刷新后再提交" in page
+    assert "如果反复出现" in page
+    assert page.index("刷新") < page.index("Cookie"), "what helps most people comes first"
     assert "代号 419" in page
 
 
-def test_a_browser_without_cookies_is_told_about_them():
-    answer = Client(enforce_csrf_checks=True).post("/mode/", {"mode": "elder"})
-    assert answer.status_code == 403
-    assert "Cookie" in answer.content.decode()
+def test_what_cannot_be_opened_like_that_has_our_words_and_still_says_what_it_takes():
+    worlds.community(phone="15400009900")
+    answer = Client().post("/do/")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert "这一步要从按钮进" in page
+    assert "tel:15400009900" in page
+    assert "代号 405" in page
+
+
+def test_a_program_gets_the_405_as_a_number_and_head_gets_no_words():
+    answer = Client().post("/do/", headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (405, {"error": 405})
+    answer = Client().head(reverse("account_confirm_phone"))
+    assert (answer.status_code, answer.content) == (405, b"")
+
+
+def test_a_405_that_has_words_of_its_own_keeps_them():
+    def answers(_request):
+        return HttpResponse("own words", status=405)
+
+    assert words_for_405(answers)(RequestFactory().get("/")).content == b"own words"
 
 
 def test_a_wrong_host_gets_a_page_that_needs_no_host():

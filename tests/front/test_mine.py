@@ -8,6 +8,7 @@ from django.urls import reverse
 from portal.core import clock
 from portal.core.models import AuditEntry
 from portal.core.registries import sections
+from portal.people import contacting
 from portal.people.models import Channel, ConsentRecord, Guardianship, Residency, TieState
 from tests import worlds
 
@@ -93,6 +94,39 @@ def test_a_person_reads_what_is_stored_about_them_whole_and_nobody_elses():
     stranger = worlds.client_for(worlds.account(home, name="黄立秋")).get("/me/data/").content.decode()
     assert "陈望江" not in stranger
     assert person.contact_phone not in stranger
+
+
+def _look(person, actor, at=None):
+    contacting.show_contact(person=person, actor=actor, at=at or clock.now(), reason="送药上门前核对")
+
+
+def test_a_person_reads_who_looked_at_their_phone(django_assert_max_num_queries):
+    home = worlds.community()
+    user = worlds.account(home, name="林小荷")
+    client = worlds.client_for(user)
+    assert "谁看过您完整的电话" not in client.get("/me/data/").content.decode()
+    worker, admin = worlds.worker(home, name="罗秀英"), worlds.administrator()
+    _look(user.person, worker)
+    earlier = worlds.person(home)
+    _look(earlier, worlds.head(home, name="何春生"))
+    type(earlier).objects.filter(pk=earlier.pk).update(merged_into=user.person)
+    _look(user.person, admin)
+    _look(worlds.person(home), worlds.worker(home, name="吴晓岚"))
+    role = worker.roles.get()
+    role.until = clock.now()
+    role.save()
+    page = client.get("/me/data/").content.decode()
+    assert "谁看过您完整的电话和住址" in page
+    assert f"{role.get_kind_display()} 罗**" in page, "the office held at that moment, the name masked"
+    assert "社区负责人 何**" in page
+    assert "系统管理员" in page
+    assert "罗秀英" not in page and "何春生" not in page
+    assert "吴**" not in page, "a look at somebody else"
+    assert "送药" not in page, "the reason is the record's"
+    for _number in range(10):
+        _look(user.person, worlds.worker(home))
+    with django_assert_max_num_queries(20):
+        client.get("/me/data/")
 
 
 def test_a_merged_record_shows_the_one_that_stands_for_it():

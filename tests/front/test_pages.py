@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.core.registries import tiles
+from portal.front.context import Place
 from portal.people.choosing import COOKIE
 from portal.places.models import Area, Level
 from tests import worlds
@@ -48,10 +49,27 @@ def test_own_pages_ask_a_stranger_to_sign_in_and_come_back(name):
             assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_pages_that_change_something_take_no_get():
-    client = worlds.client_for(worlds.account(worlds.community()))
-    for url in (reverse("front:mode"), reverse("front:sms"), reverse("front:message", args=[1])):
-        assert client.get(url).status_code == 405
+@pytest.mark.parametrize(("url", "parent"), [("/mode/", "/"), ("/me/sms/", "/me/"), ("/messages/1/", "/messages/")])
+def test_what_a_button_sends_to_leads_to_its_page_when_opened_and_changes_nothing(url, parent):
+    """Sign-in sends people there when their session ended under the button."""
+    user = worlds.account(worlds.community(), elder_mode=True)
+    answer = worlds.client_for(user).get(url, {"mode": "standard", "sms": "on"})
+    assert (answer.status_code, answer["Location"]) == (302, parent)
+    assert not answer.cookies
+    before = (user.elder_mode, user.sms_notices)
+    user.refresh_from_db()
+    assert (user.elder_mode, user.sms_notices) == before
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, ""), (1, "1"), (99, "99"), (100, "99+"), (4321, "99+")])
+def test_a_badge_says_a_number_that_fits_on_an_icon(count, shown):
+    assert Place("消息", "/messages/", False, "bell", count).badge == shown
+
+
+def test_a_visitor_finds_sign_in_on_the_home_page_and_somebody_signed_in_does_not():
+    home = worlds.community()
+    assert 'class="entry"' in worlds.client_for(None).get("/").content.decode()
+    assert 'class="entry"' not in worlds.client_for(worlds.account(home)).get("/").content.decode()
 
 
 # The community -------------------------------------------------------------------------------------------------------

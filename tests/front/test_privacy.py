@@ -53,3 +53,13 @@ def test_the_page_is_made_from_the_register_and_is_linked_from_every_page():
         for part in (purpose.title, purpose.basis, purpose.retention, purpose.erasure):
             assert str(part) in page
     assert 'href="/privacy/"' in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_nothing_is_promised_that_no_act_does():
+    """No act erases a person, closes an account with its data or makes a copy: the page says that people do it."""
+    page = worlds.client_for(None).get("/privacy/").content.decode()
+    for untrue in ("随账号一起删除", "谁看过您的电话，您的单子上都有记录", "核对身份后就办。"):
+        assert untrue not in page
+    assert "15 个工作日内答复" in page
+    assert "系统不会自动删除" in page

@@ -30,7 +30,7 @@ FRONT = [
     row("front:do", "               200"),
     row("front:community", "        200"),
     row("front:community", "        302", "POST"),
-    row("front:mode", "             405"),
+    row("front:mode", "             302"),
     row("front:mode", "             302", "POST"),
     row("front:figures", "          200"),
     row("front:open_figures", "     200"),
@@ -40,19 +40,19 @@ FRONT = [
     row("front:favicon", "          302"),
     row("front:messages", "         in   200"),
     row("front:messages", "         in   302", "POST"),
-    row("front:message", "          405", at=_notice),
+    row("front:message", "          in   302", at=_notice),
     row("front:message", "          in   302  404  404    404  404  404  404  404", "POST", at=_notice),
     row("front:me", "               in   200"),
     row("front:my_data", "          in   200"),
-    row("front:sms", "              405"),
+    row("front:sms", "              in   302"),
     row("front:sms", "              in   302", "POST"),
     row("front:homes", "            in   200"),
     row("front:claim_home", "       in   200  200  200    200  200  200  302  404"),
     row("front:claim_home", "       in   422  422  422    422  422  422  302  404", "POST"),
 ]
 
-# The scan of a wish's paper is for the desk of its area alone; the requester has the paper.
-FILES = [row("core:file", "         404  404  404  404    200  404  200  200  200", at=_scan)]
+# The scan of a wish's paper shows the contact: it is the requester's and the desk's of its area.
+FILES = [row("core:file", "         404  200  404  404    200  404  200  404  200", at=_scan)]
 
 ACCOUNTS = [
     row("account_login", "          200  302"),
@@ -98,6 +98,8 @@ VOLUNTEERS = [
     row("volunteers:me", "          in   302  302  200    302  302  302  302  302"),
     row("volunteers:apply", "       in   200  200  302    200  200  200  200  404"),
     row("volunteers:apply", "       in   422  422  302    422  422  422  422  404", "POST"),
+    row("volunteers:leave", "       in   403  403  200    403  403  403  403  403"),
+    row("volunteers:leave", "       in   403  403  409    403  403  403  403  403", "POST"),  # a wish is in their hands
     row("volunteers:tasks", "       in   403  403  200    403  403  403  403  403"),
 ]
 
@@ -115,7 +117,7 @@ WISHES = [
     row("wishes:detail", "          200", at=_wish("offered")),
     row("wishes:detail", "          200", at=_wish("serving")),
     row("wishes:detail", "          200", at=_wish("closed")),
-    row("wishes:done", "            in   200  404  404    200  404  200  200  200", at=_done),
+    row("wishes:done", "            in   200  404  404    404  404  404  404  404", at=_done),
     row("wishes:withdraw", "        in   200  404  404    403  404  403  403  403", at=_wish("new")),
     row("wishes:withdraw", "        in   302  404  404    403  404  403  403  403", "POST", at=_wish("new")),
     row("wishes:rate", "            in   200  403  403    403  403  403  403  403", at=_wish("done")),

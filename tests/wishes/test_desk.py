@@ -186,6 +186,7 @@ def test_each_todo_counts_the_rows_that_it_opens():
     scenes.approved(here)
     scenes.dispatched(here)
     scenes.claimed(here, at=old)
+    scenes.closed(here, stars=1)
     worlds.volunteer(here.community, active=False)
     scenes.ordered(scenes.scene("向阳社区"), at=old)
     client = worlds.client_for(here.worker)

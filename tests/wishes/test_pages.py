@@ -77,13 +77,15 @@ class TestOrdering:
         assert not Wish.objects.exists()
 
     def test_a_thing_asks_its_price_and_the_refusal_of_the_act_is_shown(self):
-        client = worlds.client_for(scenes.scene().asker)
+        here = scenes.scene()
+        client = worlds.client_for(here.asker)
         client.post(step(1), {"kind": "thing"})
         assert client.post(step(2), {**DETAILS, "price": "很多"}).status_code == 422
         assert "请填写金额" in text(client.post(step(2), {**DETAILS, "price": "很多"}))
-        client.post(step(2), {**DETAILS, "price": "900"})
+        client.post(step(2), {**DETAILS, "price": "400"})
+        scenes.ordered(here, slug="thing", price_fen=5000)
         answer = client.post(step(3), {**CONTACT, "once": "y" * 32})
-        assert answer.status_code == 422 and "物品心愿不超过 500 元" in text(answer)
+        assert answer.status_code == 422 and "已经有一个物品心愿在办" in text(answer)
 
     @pytest.mark.parametrize("typed", ["", " \u200f\u202e ", "\x00\x08", "字" * 501])
     def test_words_that_are_none_are_refused(self, typed):
@@ -130,6 +132,54 @@ class TestOrdering:
             wish = Wish.objects.get(subject=person)
             assert wish.transitions().first().actor_part == part
         assert client.post(step(1), {"kind": "repair", "subject": stranger.pk}).status_code == 422
+
+    def test_what_was_typed_when_the_session_had_ended_comes_back(self):
+        here = scenes.scene()
+        client = worlds.client_for(here.asker)
+        client.post(step(1), {"kind": "repair"})
+        client.logout()
+        late = client.post(step(2), {"details": "楼道的灯又坏了", "when": "any"})
+        assert late["Location"].endswith(f"?next={step(2)}")
+        assert "填过的内容给您留着" in text(client.get(late["Location"]))
+        signed = client.post(late["Location"], {"login": here.asker.phone, "password": worlds.PASSWORD})
+        assert signed["Location"] == step(2)
+        assert "楼道的灯又坏了" in text(client.get(step(2)))
+        assert "楼道的灯又坏了" not in text(client.get(step(2))), "it was kept for one showing"
+
+    def test_a_button_that_was_pressed_too_late_leads_back_to_its_page(self):
+        here = scenes.scene()
+        wish = scenes.dispatched(here)
+        page = reverse("wishes:detail", args=[wish.code])
+        late = worlds.client_for(None).post(
+            reverse("wishes:claim", args=[wish.code]), headers={"referer": f"http://testserver{page}"}
+        )
+        assert late["Location"].endswith(f"?next={page}")
+        foreign = worlds.client_for(None).post(
+            reverse("wishes:claim", args=[wish.code]), headers={"referer": "https://elsewhere.example.com/x/"}
+        )
+        assert "elsewhere" not in foreign["Location"]
+
+    def test_a_draft_can_be_thrown_away(self):
+        client = worlds.client_for(scenes.scene().asker)
+        client.post(step(1), {"kind": "repair"})
+        assert client.post(reverse("wishes:order_discard")).url == step(1)
+        assert client.get(reverse("wishes:order")).url == step(1)
+
+    def test_one_open_thing_is_said_at_the_first_step_and_the_limit_at_the_second(self):
+        here = scenes.scene()
+        client = worlds.client_for(here.asker)
+        client.post(step(1), {"kind": "thing"})
+        dear = client.post(step(2), {**DETAILS, "price": "501"})
+        assert dear.status_code == 422 and "不超过 500 元" in text(dear)
+        scenes.ordered(here, slug="thing", price_fen=5000)
+        second = client.post(step(1), {"kind": "thing"})
+        assert second.status_code == 422 and "已经有一个物品心愿在办" in text(second)
+
+    def test_an_id_number_is_not_taken_in(self):
+        client = worlds.client_for(scenes.scene().asker)
+        client.post(step(1), {"kind": "repair"})
+        answer = client.post(step(2), {"details": "我的证件是 １１０１０５ 19491231 002X 请查", "when": "any"})
+        assert answer.status_code == 422 and "请不要写身份证号" in text(answer)
 
     def test_an_account_without_a_person_orders_nothing(self):
         assert worlds.client_for(worlds.administrator()).get(reverse("wishes:order")).status_code == 404
@@ -258,7 +308,7 @@ class TestActing:
         here = scenes.scene()
         wish = scenes.closed(here)
         answer = self.act(worlds.client_for(here.asker), wish, "withdraw")
-        assert answer.status_code == 409 and "现在的状态" in text(answer)
+        assert answer.status_code == 409 and "这一步现在办不了" in text(answer)
 
     def test_return_and_withdraw(self):
         here = scenes.scene()

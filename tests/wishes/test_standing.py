@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def authorised(here, agent, *, since=None, until=None):
-    elder = worlds.person(here.community, name="何奶奶")
+    elder = worlds.person(here.community, name="何霜降")
     row = Authorisation.objects.create(
         principal=elder,
         agent=agent.person,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -25,6 +25,7 @@ from .. import access, finding
 from ..acts import Act, ActForm, ActsMixin, ReasonForm, Shown
 from ..pieces import ScopedForm, badge, shown
 from ..scoped import ScopedAdmin
+
 
 class ContactForm(ActForm):
     """A new phone and address; what stands now is not shown here."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
@@ -36,15 +35,21 @@ def page_not_found(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRes
     return _answer(request, 404, title=_("没有找到这一页"), text=text)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
-    """The form was open too long, or the browser keeps no cookies. Nothing was done; what was typed is a step back."""
-    if reason == REASON_NO_CSRF_COOKIE:
-        title = _("浏览器没有记住这一页")
-        text = _("请在浏览器设置里允许 Cookie，再按“返回”回到表单，重新提交一次。刚才的内容还没有提交。")
-    else:
-        title = _("这一页开得太久了")
-        text = _("为了安全，请按浏览器的“返回”回到表单，您填的内容还在，再提交一次就好。刚才的内容还没有提交。")
-    return _answer(request, 403, title=title, text=text, code=PAGE_EXPIRED)
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: an address that only takes what a button sends was opened like a page, or the other way round."""
+    text = _("这个网址不能直接打开，要从页面上的按钮进去。请回到上一页，再按一次按钮。")
+    return _answer(request, 405, title=_("这一步要从按钮进"), text=text)
+
+
+def csrf_failure(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """The form was open too long, or the browser keeps no cookies: no telling which, a cookie that has run out and
+    one that was never kept look the same from here. Nothing was done; what was typed is a step back.
+    """
+    text = _(
+        "页面放太久过期了，刚才的内容还没有提交。请返回上一页，刷新后再提交；"
+        "如果反复出现，请在浏览器设置里允许保存 Cookie。"
+    )
+    return _answer(request, 403, title=_("这一页开得太久了"), text=text, code=PAGE_EXPIRED)
 
 
 def server_error(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

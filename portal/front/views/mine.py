@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import clock
 from portal.core.keyset import page_of
@@ -51,10 +51,15 @@ def messages(request: HttpRequest) -> HttpResponse:
     return render(request, "front/messages.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def message(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """Mark one message as read and go where it leads; back to the list where it leads nowhere."""
+    """Mark one message as read and go where it leads; back to the list where it leads nowhere.
+
+    Sign-in may send people here after a session that ended: opened like a page it leads to the list.
+    """
+    if request.method != "POST":
+        return redirect("front:messages")
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=notice_id)
     reading.mark_read(notice=notice, at=clock.now())
     inside = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
@@ -95,10 +100,12 @@ def my_data(request: HttpRequest) -> HttpResponse:
     return render(request, "front/data.html", {"groups": about(request.user)})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def sms(request: HttpRequest) -> HttpResponse:
-    """Whether important messages also come as text messages."""
+    """Whether important messages also come as text messages. Opened like a page, it leads to “我的”."""
+    if request.method != "POST":
+        return redirect("front:me")
     user: Any = request.user
     on = request.POST.get("sms") == "on"
     preferences.set_sms_notices(user=user, on=on)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import clock
 from portal.core.registries import Tile, tiles
@@ -140,9 +140,14 @@ def _above(area: Area) -> tuple[str, str]:
     return (subdistrict.name if subdistrict else "", district.name if district else "")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def mode(request: HttpRequest) -> HttpResponse:
-    """关怀版 on or off: remembered on this device, and with the account where there is one."""
+    """关怀版 on or off: remembered on this device, and with the account where there is one.
+
+    Opened like a page it changes nothing and leads to where one was.
+    """
+    if request.method != "POST":
+        return redirect(_next(request))
     chosen = ELDER if request.POST.get("mode") == ELDER else STANDARD
     if request.user.is_authenticated:
         preferences.set_elder_mode(user=request.user, on=chosen == ELDER)

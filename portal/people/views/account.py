@@ -22,7 +22,7 @@ from portal.core import audit, clock
 from .. import codes, lockout, mfa, signing_in
 from ..forms import ChangePasswordForm, NewPasswordForm, PhoneForm
 from .code import ask_for_code
-from .proof import proven_by_code, prove_first
+from .proof import prove_first, proven_by_code
 
 
 @require_safe
@@ -72,7 +72,7 @@ class ChangePhoneView(FormView):
 @require_POST
 @login_required
 def confirm_phone(request: HttpRequest) -> HttpResponse:
-    """The present phone once more: so that a code alone opens the account again, or as proof before what ``next`` is."""
+    """The present phone once more: a code alone opens the account again; or it is the proof before what ``next`` is."""
     user: Any = request.user
     if not user.phone:
         return redirect("account_change_phone")

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.volunteers.access import serving
 from portal.core import clock, once
 from portal.core.moves import MoveRefused
+from portal.core.numbers import spaced
 from portal.core.templating import date_cn
-from portal.people.sessions import once_owner, signed_in
+from portal.people.sessions import once_owner, signed_in, unsent
 
 from .. import access, closing, ordering
 from .. import serving as service
 from ..forms import CompleteForm, OptionalReasonForm, RateForm, ReasonForm
-from ..models import Wish
+from ..models import LOW_RATING, Wish
 from .reading import address, visible_wish, wish_page
 
 
@@ -69,7 +70,8 @@ def _form_act(
 
 
 def _bound(request: HttpRequest, form_class: type[forms.Form]) -> forms.Form:
-    return form_class(request.POST if request.method == "POST" else None)
+    """The sent form; a fresh one brings back what a session that ended had not taken."""
+    return form_class(request.POST) if request.method == "POST" else form_class(initial=unsent(request))
 
 
 def _repeat(request: HttpRequest, wish: Wish, what: str) -> HttpResponse | None:
@@ -148,6 +150,8 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
             lambda: service.claim(wish=wish, volunteer=volunteer, actor=user, at=clock.now()),
         )
     except MoveRefused as refusal:
+        if access.serves(user, Wish.objects.get(pk=wish.pk)):
+            return redirect(address(wish))  # a second press by the one who won
         context = {
             "title": str(refusal),
             "text": _("心愿墙上还有别的单子，等着您去帮忙。"),
@@ -240,6 +244,11 @@ def complete(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def _after_rating(wish: Wish) -> list[str]:
+    low = wish.rating is not None and wish.rating <= LOW_RATING
+    return [_("您不太满意，社区会打电话给您，问问哪里没办好。")] if low else []
+
+
 def _done_words(wish: Wish, what: str) -> dict[str, Any] | None:
     day = date_cn(wish.due_on) if wish.due_on else ""
     words: dict[str, tuple[str, str, list[str], str]] = {
@@ -261,7 +270,7 @@ def _done_words(wish: Wish, what: str) -> dict[str, Any] | None:
             [_("评价以后，服务时长就记上。")],
             _("最晚%(day)s办结。"),
         ),
-        "rated": (_("谢谢您的评价"), _("这张单子办结了。"), [], ""),
+        "rated": (_("谢谢您的评价"), _("这张单子办结了。"), _after_rating(wish), ""),
         "withdrawn": (_("已经撤回"), _("以后有需要可以再提。"), [], ""),
         "returned": (_("已经退单"), _("社区会另找人，谢谢您说一声。"), [], ""),
         "refused": (_("已经告诉社区"), _("社区会另找人，谢谢您说一声。"), [], ""),
@@ -269,7 +278,7 @@ def _done_words(wish: Wish, what: str) -> dict[str, Any] | None:
     if what not in words:
         return None
     title, text, steps, by_when = words[what]
-    values = {"code": wish.code, "day": day}
+    values = {"code": spaced(wish.code), "day": day}
     return {
         "title": title,
         "text": text % values,

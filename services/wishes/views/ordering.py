@@ -9,14 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.core import clock, drafts, money, once
 from portal.people.access import acts_for, parts_of
 from portal.people.choosing import chosen_community
 from portal.people.homes import home_of
 from portal.people.models import Person
-from portal.people.sessions import once_owner, signed_in
+from portal.people.sessions import once_owner, signed_in, unsent
+from portal.places.models import Area
 
 from ..forms import ContactForm, DetailsForm, KindForm
 from ..models import Wish, WishKind
@@ -70,16 +71,18 @@ class _Order:
         chosen = self.people.filter(pk=self.data.get("subject")).first()
         return chosen or self.user.person.resolved
 
-    def form(self, step: int, data: Any = None) -> forms.Form:
+    def form(self, step: int, data: Any = None, *, typed: dict[str, str] | None = None) -> forms.Form:
+        """The step's form; ``typed`` is what a session that ended had not taken yet, and goes before the draft."""
         if step == 1:
             initial = {"kind": self.data.get("kind"), "subject": self.data.get("subject") or self.subject.pk}
-            return KindForm(data, initial=initial, people=self.people)
+            return KindForm(data, initial={**initial, **(typed or {})}, people=self.people, own=self.user.person_ids)
         kind = self.chosen_kind
         initial = {name: self.data.get(name) for name in _FIELDS[step] if self.data.get(name) is not None}
         if "price" in initial:
             initial["price"] = money.plain_yuan(initial["price"])
+        initial.update(typed or {})
         if step == 2:
-            return DetailsForm(data, initial=initial, kind=kind)
+            return DetailsForm(data, initial=initial, kind=kind, community=self.community)
         subject = self.subject
         home = home_of(subject, subject.community) if subject.community else None
         known = {
@@ -88,6 +91,11 @@ class _Order:
             "contact_address": subject.address or (str(home) if home else ""),
         }
         return ContactForm(data, initial={**known, **initial}, kind=kind)
+
+    @property
+    def community(self) -> Area | None:
+        """Where the wish goes: where the person it is for lives, else the one being looked at."""
+        return self.subject.community or chosen_community(self.request)
 
     def first_open_step(self) -> int:
         """The earliest step that the draft does not answer yet."""
@@ -123,6 +131,14 @@ def _needs_person(request: HttpRequest) -> None:
 
 
 @signed_in
+@require_POST
+def discard(request: HttpRequest) -> HttpResponse:
+    """Throw the draft away and begin anew."""
+    drafts.drop(owner_id=int(request.user.pk or 0), form=DRAFT)
+    return redirect("wishes:order_step", 1)
+
+
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, number: int) -> HttpResponse:
     """One step of the order; the last one sends it."""
@@ -136,7 +152,7 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     order_draft = _Order(request)
     if number > order_draft.first_open_step():
         return redirect("wishes:order_step", order_draft.first_open_step())
-    form = order_draft.form(number, request.POST if request.method == "POST" else None)
+    form = order_draft.form(number, request.POST if request.method == "POST" else None, typed=unsent(request))
     if request.method == "POST" and form.is_valid():
         order_draft.keep(**_kept(form.cleaned_data))
         if number < 3:
@@ -169,6 +185,7 @@ def _step_page(request: HttpRequest, order_draft: _Order, number: int, form: for
         "review": order_draft.review() if number == 3 else [],
         "once": order_draft.data.get("once") or once.token(),
         "draft_saved_at": order_draft.saved_at,
+        "discard_url": reverse("wishes:order_discard") if order_draft.saved_at else "",
     }
     return render(request, "wishes/order.html", context, status=422 if form.errors else 200)
 
@@ -176,7 +193,7 @@ def _step_page(request: HttpRequest, order_draft: _Order, number: int, form: for
 def _send(request: HttpRequest, order_draft: _Order, contact: forms.Form, token: str) -> HttpResponse | None:
     """Order, once; None where the act refuses, with its words on the form."""
     subject, kind = order_draft.subject, order_draft.chosen_kind
-    community = subject.community or chosen_community(request)
+    community = order_draft.community
     if community is None:
         return redirect(f"{reverse('front:community')}?next={request.path}")
     household = home_of(subject, community)

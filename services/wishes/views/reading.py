@@ -20,7 +20,8 @@ from portal.people.sessions import signed_in
 from .. import access
 from ..forms import WallFilter
 from ..models import Wish, WishState
-from ..timeline import TONES, due_text, timeline
+from ..tiles import own_row
+from ..timeline import TONES, timeline
 
 _GROUPS = {
     "waiting": [WishState.PENDING_DISPATCH, WishState.PENDING_CLAIM],
@@ -89,17 +90,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Every wish that the person asked for or that is for them."""
     page = page_of(request, Wish.objects.asked_by(request.user).select_related("kind"), size=PAGE_SIZE)
-    rows = [
-        {
-            "title": wish.title or wish.kind.name,
-            "sub": _("单号 %(code)s") % {"code": spaced(wish.code)},
-            "badge_text": wish.get_state_display(),
-            "badge_tone": TONES[WishState(wish.state)],
-            "due_text": due_text(wish, "requester"),
-            "url": address(wish),
-        }
-        for wish in page.rows
-    ]
+    rows = [own_row(wish) for wish in page.rows]
     context = {"rows": rows, "newer_url": page.newer_url, "older_url": page.older_url}
     return render(request, "wishes/mine.html", context)
 
@@ -150,6 +141,8 @@ def facts(wish: Wish, audience: str) -> list[tuple[str, str, str | None]]:
     in_hand = wish.state in (WishState.IN_SERVICE, WishState.PENDING_RATING)
     if audience in ("requester", "staff") or (audience == "volunteer" and in_hand):
         found.insert(0, (_("心愿内容"), wish.details, None))
+    if audience == "volunteer" and not in_hand:
+        found.insert(0, (_("心愿人"), wish.alias, None))
     if wish.price_fen is not None:
         found.append((_("大约价钱"), format_yuan(wish.price_fen), None))
     if wish.volunteer is not None:

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.db import connection, models, transaction
+from django.db.models.functions import Cast
 
 from portal.core import audit, sealed, sessions
 
@@ -46,9 +47,10 @@ class Command(BaseCommand):
         indexes = (
             [f for f in model._meta.local_concrete_fields if isinstance(f, sealed.BlindIndexField)] if reindex else []
         )
+        raw = {f"raw_{field.name}": Cast(field.name, models.TextField()) for field in fields}
         last, changed = None, 0
         while True:
-            rows = model._base_manager.order_by("pk")
+            rows = model._base_manager.annotate(**raw).order_by("pk")
             if last is not None:
                 rows = rows.filter(pk__gt=last)
             with transaction.atomic():
@@ -62,7 +64,8 @@ class Command(BaseCommand):
     def _rotate_row(
         self, row: models.Model, fields: list[sealed.SealedField], indexes: list[sealed.BlindIndexField]
     ) -> int:
-        names = [field.name for field in fields if getattr(row, field.attname) not in (None, "")]
+        """Seal anew what the column holds, which is not what it opens to: a sealed JSON value may be the empty text."""
+        names = [field.name for field in fields if getattr(row, f"raw_{field.name}") not in (None, "")]
         names += [field.name for field in indexes]
         if not names:
             return 0
