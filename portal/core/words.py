@@ -1,8 +1,9 @@
 """What a field says when it was not filled in well.
 
-Django speaks to programmers (“确保该变量包含不超过 500 字符”, “该选择不在可用的选项中”); elders read these lines, beside
-others that we wrote for them. ``install`` puts plain words in their place once, at start, so that no form has to, at the
-desk neither: a ``ModelForm`` is made of the same fields. What a form or a field of ours says itself still wins.
+Django speaks to programmers (“确保该变量包含不超过 500 字符”, “该选择不在可用的选项中”); elders read these
+lines, beside others that we wrote for them. ``install`` puts plain words in their place once, at start, so that no
+form has to, not even at the desk: a ``ModelForm`` is made of the same fields. What a form or a field of ours says
+itself still wins.
 """
 
 from typing import Any

@@ -1,11 +1,14 @@
 """People at the desk: found without leaving a phone anywhere, entered once, their contact seen only on the record."""
 
 import logging
+import re
 from urllib.parse import unquote
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from portal.core.models import AuditEntry
 from portal.people.models import Person
@@ -26,6 +29,15 @@ def test_a_sign_in_phone_leads_there_too(here) -> None:
     worlds.account(person=here.resident, phone="15400009001")
     assert here.resident.contact_phone != "15400009001"
     assert here.desk.post(FIND, {"text": "15400009001"}).url == page("people.person", "change", here.resident.pk)
+
+
+def test_contact_phones_and_sign_in_phones_are_looked_up_one_by_one(here) -> None:
+    """One condition over both tables would read them whole."""
+    with CaptureQueriesContext(connection) as queries:
+        here.desk.post(FIND, {"text": here.resident.contact_phone})
+    by_index = [q["sql"] for q in queries if re.search(r'phone_index" = ', q["sql"])]
+    assert len(by_index) == 2
+    assert all(len(re.findall(r'phone_index" = ', sql)) == 1 for sql in by_index)
 
 
 def test_several_people_behind_one_phone_are_listed(here) -> None:

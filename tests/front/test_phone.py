@@ -20,9 +20,7 @@ def _elder(page: Page, live: str, width: int) -> Page:
 
 
 def _unread(reader, count: int) -> None:
-    Notice.objects.bulk_create(
-        Notice(person=reader.person, kind="wishes", title="有进展") for _ in range(count)
-    )
+    Notice.objects.bulk_create(Notice(person=reader.person, kind="wishes", title="有进展") for _ in range(count))
 
 
 @pytest.mark.parametrize(("count", "shown"), [(13, "13"), (120, "99+")])
@@ -97,7 +95,9 @@ def test_no_dot_stands_alone_at_the_edge_of_a_line(live, open_page, width: int) 
     page = _elder(open_page(size="phone", user=reader), live, width)
     page.goto("/messages/")
     line = page.locator(".dotted").first
-    left = line.evaluate("e => e.getBoundingClientRect().left + parseFloat(getComputedStyle(e.firstElementChild).marginLeft)")
+    left = line.evaluate(
+        "e => e.getBoundingClientRect().left + parseFloat(getComputedStyle(e.firstElementChild).marginLeft)"
+    )
     parts = line.locator("> *").all()
     boxes = [box for box in (part.bounding_box() for part in parts) if box]
     assert len(boxes) == 3
