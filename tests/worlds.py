@@ -11,6 +11,7 @@ from allauth.account.internal.flows import login as sign_in_flow
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 
@@ -156,7 +157,7 @@ def session_data(user: User, *, second_factor: bool = True) -> dict[str, Any]:
         records.append({"method": "mfa", "at": time.time(), "type": "totp"})
     return {
         SESSION_KEY: str(user.pk),
-        BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: user.get_session_auth_hash(),
         sign_in_flow.AUTHENTICATION_METHODS_SESSION_KEY: records,
         sign_in_flow._AUTHENTICATION_METHODS_USER_SESSION_KEY: user_id_to_str(user),

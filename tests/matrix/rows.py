@@ -108,6 +108,8 @@ WISHES = [
     row("wishes:wall", "            200"),
     row("wishes:mine", "            in   200"),
     row("wishes:order", "           in   302  302  302    302  302  302  302  404"),
+    row("wishes:order_discard", "   in   405"),
+    row("wishes:order_discard", "   in   302", "POST"),
     row("wishes:order_step", "      in   200  200  200    200  200  200  200  404", at=_first_step),
     row("wishes:order_step", "      in   422  422  422    422  422  422  422  404", "POST", at=_first_step),
     # Not yet reviewed, or refused: the requester's and the desk's. Reviewed: everybody's, by its approved title.

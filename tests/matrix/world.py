@@ -133,6 +133,7 @@ def _wishes(world: World, serving: Volunteer) -> None:
         serving=scenes.claimed(here),
         done=scenes.completed(here),
         closed=scenes.closed(here, at=clock.now() - dt.timedelta(days=1)),
+        poor=scenes.closed(here, at=clock.now() - dt.timedelta(days=1), stars=1),
     )
     closing.auto_close(at=clock.now())
     world.made.kind = WishKind.objects.first()
