@@ -50,6 +50,11 @@ def weekday_cn(value: Moment) -> str:
     return _WEEKDAYS[_day(value).weekday()]
 
 
+def unbroken(text: str) -> str:
+    """``text`` with the dashes of its spans (8:30–12:00) glued to both sides, so that no span is torn at a line end."""
+    return text.replace("–", "\u2060–\u2060")
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """``reverse`` as templates write it."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
@@ -85,5 +90,6 @@ def environment(**options: Any) -> Environment:
         mask_phone=masking.mask_phone,
         mask_name=masking.mask_name,
         spaced=numbers.spaced,
+        unbroken=unbroken,
     )
     return env

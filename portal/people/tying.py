@@ -98,7 +98,7 @@ def _claim(tie: Any, *, actor_id: int | None, actor_part: str, at: dt.datetime) 
 
 def _lock(household_id: int) -> None:
     """Hold the household's row to the end of the transaction: its shares and its speaker are decided one by one."""
-    Household.objects.select_for_update().get(pk=household_id)
+    Household.objects.select_for_update(no_key=True).get(pk=household_id)
 
 
 def _decided_by(actor: User | None, tie: Tie) -> int | None:
