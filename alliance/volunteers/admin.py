@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.backoffice.acts import Act, ActForm, ActsMixin, ReasonForm, can
 from portal.backoffice.scoped import ScopedAdmin
+from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_part, name_verb
 from portal.core import clock
 from portal.people.access import holds, roles_of, scope_q
@@ -243,20 +244,8 @@ class HourEntryAdmin(_AreaRows):
 
 
 @admin.register(Skill)
-class SkillAdmin(ScopedAdmin):
-    """A list that all communities share: staff choose from it, the administrator keeps it."""
+class SkillAdmin(SharedListAdmin):
+    """What volunteers can do."""
 
     list_display = ("name",)
     fields = ("name",)
-
-    def rows(self, user: Any) -> models.QuerySet[Any]:
-        return Skill.objects.all()
-
-    def may_view(self, user: Any, obj: Any = None) -> bool:
-        return _is_desk(user)
-
-    def may_add(self, user: Any) -> bool:
-        return user.is_superuser
-
-    def may_change(self, user: Any, obj: Any = None) -> bool:
-        return user.is_superuser

@@ -13,8 +13,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from portal.backoffice.acts import Act, ActsMixin, Shown, can
+from portal.backoffice.acts import Act, ActsMixin, can
 from portal.backoffice.scoped import ScopedAdmin, badge
+from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_verb
 from portal.core import clock
 from portal.core.masking import mask_name, mask_phone
@@ -25,7 +26,7 @@ from portal.people.access import communities_of, holds, roles_of
 from portal.people.roles import DESK, READERS
 from portal.places.models import Area
 
-from . import access, closing, ordering, serving
+from . import access, desk_acts, ordering
 from .desk import (
     ApproveForm,
     CompleteForStaffForm,
@@ -37,7 +38,6 @@ from .desk import (
 )
 from .models import LOW_RATING, Wish, WishKind, WishState
 from .querysets import PUBLIC_STATES
-from .timeline import due_text
 
 name_verb("wish.contact_revealed", _("查看联系方式"))
 name_verb("wish.retitled", _("改公开标题"))
@@ -48,104 +48,6 @@ name_verb("wishes.erased", _("到期清除个人信息"))
 
 def _is_desk(user: Any) -> bool:
     return user.is_superuser or bool(roles_of(user, DESK))
-
-
-def _next(wish: Wish, done: str) -> str:
-    """“…”已受理。请于11月26日前派单。"""
-    return f"“{wish}”{done}{due_text(wish, 'staff')}。"
-
-
-def _approve(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> str:
-    ordering.approve(
-        wish=wish,
-        title=cleaned["title"],
-        alias=cleaned["alias"],
-        kind=cleaned["kind"],
-        price_fen=cleaned["price"],
-        actor=request.user,  # type: ignore[arg-type]
-        at=clock.now(),
-    )
-    return _next(wish, _t("已受理。"))
-
-
-def _decline(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
-    ordering.decline(wish=wish, reason=cleaned["reason"], actor=request.user, at=clock.now())  # type: ignore[arg-type]
-
-
-def _dispatch(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> str:
-    serving.dispatch(wish=wish, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
-    return _next(wish, _t("已派单。"))
-
-
-def _visit(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
-    closing.record_visit(wish=wish, note=cleaned["reason"], actor=request.user, at=clock.now())  # type: ignore[arg-type]
-
-
-def _retitle(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
-    ordering.retitle(wish=wish, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
-
-
-def _recall(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> str:
-    serving.recall(wish=wish, reason=cleaned["reason"], actor=request.user, at=clock.now())  # type: ignore[arg-type]
-    return _next(wish, _t("已收回。"))
-
-
-def _give_back(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
-    serving.give_back(
-        wish=wish,
-        reason=cleaned["reason"],
-        actor=request.user,  # type: ignore[arg-type]
-        at=clock.now(),
-        part="staff",
-    )
-
-
-def _withdraw(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
-    ordering.withdraw(
-        wish=wish,
-        actor=request.user,  # type: ignore[arg-type]
-        actor_part="staff",
-        at=clock.now(),
-        reason=cleaned["reason"],
-    )
-
-
-def _reveal(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> Shown:
-    serving.reveal_contact(
-        wish=wish,
-        actor=request.user,  # type: ignore[arg-type]
-        part="staff",
-        at=clock.now(),
-        reason=cleaned["reason"],
-    )
-    lines = [
-        (_t("联系人"), wish.contact_name),
-        (_t("联系电话"), wish.contact_phone),
-        (_t("上门地址"), wish.contact_address or "—"),
-    ]
-    return Shown(_t("联系方式"), lines, _t("已经记下您看过，居民在“谁看过我的电话”里看得到。"))
-
-
-def _complete(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
-    serving.complete(
-        wish=wish,
-        minutes=cleaned["minutes"],
-        note=cleaned["note"],
-        actor=request.user,  # type: ignore[arg-type]
-        at=clock.now(),
-        part="staff",
-    )
-
-
-def _rate(request: HttpRequest, wish: Wish, cleaned: dict[str, Any]) -> None:
-    closing.rate(
-        wish=wish,
-        stars=cleaned["rating"],
-        comment=cleaned["comment"],
-        actor=request.user,  # type: ignore[arg-type]
-        actor_part="staff",
-        at=clock.now(),
-    )
 
 
 class TermFilter(admin.SimpleListFilter):
@@ -189,7 +91,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "approve",
             _("受理"),
-            run=_approve,
+            run=desk_acts.approve,
             allowed=access.may_handle,
             possible=can("approve"),
             form_class=ApproveForm,
@@ -199,7 +101,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "decline",
             _("不予受理"),
-            run=_decline,
+            run=desk_acts.decline,
             allowed=access.may_handle,
             possible=can("decline"),
             needs_reason=True,
@@ -208,7 +110,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "dispatch",
             _("派单"),
-            run=_dispatch,
+            run=desk_acts.dispatch,
             allowed=access.may_handle,
             possible=can("dispatch"),
             form_class=DispatchForm,
@@ -216,11 +118,18 @@ class WishAdmin(ActsMixin, ScopedAdmin):
             bulk=True,
             offered=_is_desk,
         ),
-        Act("recall", _("收回重派"), run=_recall, allowed=access.may_handle, possible=can("recall"), needs_reason=True),
+        Act(
+            "recall",
+            _("收回重派"),
+            run=desk_acts.recall,
+            allowed=access.may_handle,
+            possible=can("recall"),
+            needs_reason=True,
+        ),
         Act(
             "complete",
             _("代志愿者办结服务"),
-            run=_complete,
+            run=desk_acts.complete,
             allowed=access.may_stand_in,
             possible=can("complete"),
             form_class=CompleteForStaffForm,
@@ -228,7 +137,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "return",
             _("代志愿者退单"),
-            run=_give_back,
+            run=desk_acts.give_back,
             allowed=access.may_stand_in,
             possible=can("return"),
             needs_reason=True,
@@ -236,7 +145,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "rate",
             _("代居民评价"),
-            run=_rate,
+            run=desk_acts.rate,
             allowed=access.may_stand_in,
             possible=can("rate"),
             form_class=RateForStaffForm,
@@ -245,7 +154,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "visit",
             _("记录回访"),
-            run=_visit,
+            run=desk_acts.visit,
             allowed=access.may_handle,
             possible=lambda wish: wish.rating is not None and wish.rating <= LOW_RATING and wish.visited_on is None,
             form_class=VisitForm,
@@ -256,7 +165,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "retitle",
             _("改公开标题"),
-            run=_retitle,
+            run=desk_acts.retitle,
             allowed=access.may_handle,
             possible=lambda wish: wish.state in PUBLIC_STATES,
             form_class=RetitleForm,
@@ -266,7 +175,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "contact",
             _("查看联系方式"),
-            run=_reveal,
+            run=desk_acts.reveal,
             allowed=access.may_handle,
             possible=lambda wish: wish.erased_on is None,
             needs_reason=True,
@@ -274,7 +183,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
         Act(
             "withdraw",
             _("代居民撤回"),
-            run=_withdraw,
+            run=desk_acts.withdraw,
             allowed=access.may_handle,
             possible=can("withdraw"),
             needs_reason=True,
@@ -297,8 +206,8 @@ class WishAdmin(ActsMixin, ScopedAdmin):
     def store(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Entering is the same act that residents use, with the typist and the channel on the record."""
         wish = ordering.order(
-            actor=request.user,  # type: ignore[arg-type]
-            typist=request.user,  # type: ignore[arg-type]
+            actor=desk_acts.who(request),
+            typist=desk_acts.who(request),
             actor_part="staff",
             at=clock.now(),
             **form.act_arguments(),
@@ -431,7 +340,7 @@ class WishAdmin(ActsMixin, ScopedAdmin):
 
 
 @admin.register(WishKind)
-class WishKindAdmin(ScopedAdmin):
+class WishKindAdmin(SharedListAdmin):
     """The kinds are the portal's; staff read them, the administrator keeps them."""
 
     list_display = ("name", "explanation", "is_thing", "in_home", "with_minors", "active", "order")
@@ -442,20 +351,3 @@ class WishKindAdmin(ScopedAdmin):
         """Code words and names of icons are the administrator's; the desk reads Chinese."""
         words = super().get_fields(request, obj)
         return words if request.user.is_superuser else [name for name in words if name not in {"slug", "icon"}]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "icon":
-            kwargs["label"] = _t("图标")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def rows(self, user: Any) -> models.QuerySet[Any]:
-        return WishKind.objects.all()
-
-    def may_view(self, user: Any, obj: Any = None) -> bool:
-        return _is_desk(user)
-
-    def may_add(self, user: Any) -> bool:
-        return user.is_superuser
-
-    def may_change(self, user: Any, obj: Any = None) -> bool:
-        return user.is_superuser
