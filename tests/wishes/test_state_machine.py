@@ -7,17 +7,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from alliance.volunteers.models import HourEntry
+from alliance.volunteers.models import HourEntry, Team
 from portal.core import clock
 from portal.core.moves import MoveRefused
 from services.wishes import closing, ordering, serving
 from services.wishes.models import FINAL, Wish, WishState
 from services.wishes.terms import due_on_entering
+from tests import worlds
 
 from . import scenes
 
 START = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
-NAMES = sorted(Wish.MOVES.moves)
+# Every move, and the two further ways of dispatch.
+NAMES = [*sorted(Wish.MOVES.moves), "dispatch to pool", "dispatch to team"]
 
 
 def _act(name: str, wish: Wish, here: scenes.Scene, at: dt.datetime) -> None:
@@ -26,6 +28,8 @@ def _act(name: str, wish: Wish, here: scenes.Scene, at: dt.datetime) -> None:
         "approve": lambda: ordering.approve(wish=wish, title="修灯", alias="邻居", actor=staff, at=at),
         "decline": lambda: ordering.decline(wish=wish, reason="不在范围", actor=staff, at=at),
         "dispatch": lambda: serving.dispatch(wish=wish, to="named", volunteer=here.volunteer, actor=staff, at=at),
+        "dispatch to pool": lambda: serving.dispatch(wish=wish, to="pool", actor=staff, at=at),
+        "dispatch to team": lambda: serving.dispatch(wish=wish, to="team", team=_team(here), actor=staff, at=at),
         "recall": lambda: serving.recall(wish=wish, reason="换人", actor=staff, at=at),
         "refuse": lambda: serving.refuse(wish=wish, volunteer=here.volunteer, reason="没空", actor=helper, at=at),
         "claim": lambda: serving.claim(wish=wish, volunteer=here.volunteer, actor=helper, at=at),
@@ -36,6 +40,18 @@ def _act(name: str, wish: Wish, here: scenes.Scene, at: dt.datetime) -> None:
         "withdraw": lambda: ordering.withdraw(wish=wish, actor=asker, actor_part="requester", at=at),
     }
     acts[name]()
+
+
+def _team(here: scenes.Scene) -> Team:
+    membership = here.volunteer.memberships.select_related("team").first()
+    return membership.team if membership else worlds.team(here.community, here.volunteer)
+
+
+def _may(name: str, wish: Wish, here: scenes.Scene) -> bool:
+    """Whether the table lets the move start here; only the one it was sent to by name can refuse."""
+    if wish.state not in Wish.MOVES[name.split()[0]].sources:
+        return False
+    return name != "refuse" or wish.dispatched_to_id == here.volunteer.pk
 
 
 def _auto_close(wish: Wish, at: dt.datetime) -> None:
@@ -57,10 +73,10 @@ class WalkTest(TestCase):
         at = START
         for name in walk:
             at += dt.timedelta(hours=5)
-            edge = Wish.MOVES[name]
+            edge = Wish.MOVES[name.split()[0]]
             before = wish.state
             count = wish.transitions().count()
-            if before in edge.sources:
+            if _may(name, wish, here):
                 _act(name, wish, here, at)
                 assert wish.state == edge.target
                 assert wish.transitions().count() == count + 1
@@ -80,6 +96,7 @@ class WalkTest(TestCase):
         assert rows[-1].target == wish.state
         assert wish.due_on == due_on_entering(WishState(wish.state), community=here.community, at=wish.state_since)
         assert (wish.due_on is None) == (wish.state in FINAL)
+        assert bool(wish.dispatch) >= (wish.state in (WishState.PENDING_CLAIM, WishState.IN_SERVICE))
         credits = HourEntry.objects.filter(source_type="wishes.wish", source_id=wish.pk)
         assert credits.count() == (1 if wish.state == WishState.CLOSED else 0)
         assert (wish.closed_at is not None) == (wish.state == WishState.CLOSED)
