@@ -1,6 +1,7 @@
 """Giving and ending offices, closing and reopening accounts. What one may do ends with the next request."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -62,6 +63,7 @@ def grant_role(*, actor: User | None, user: User, area: Area, kind: str, at: dt.
         grid_id = area.pk if area.level == Level.GRID else None
         PersonArea.note(person_id=user.person_id, community_id=community.pk, grid_id=grid_id)
     _record("role.granted", actor, role, at)
+    _announce(role, True, at)
     user.__dict__.pop("current_roles", None)
     return role
 
@@ -77,7 +79,23 @@ def end_role(*, actor: User | None, role: Role, at: dt.datetime, reason: str = "
         raise ValidationError(_("这个角色已经结束了。"))
     role.until = at
     _record("role.ended", actor, role, at, reason)
+    _announce(role, False, at)
     role.user.__dict__.pop("current_roles", None)
+
+
+Told = Callable[[Role, bool, dt.datetime], None]
+_TOLD: list[Told] = []
+
+
+def on_office(function: Told) -> Told:
+    """Subscribe to offices: ``function(role, given, at)`` runs in the transaction that gives or ends one."""
+    _TOLD.append(function)
+    return function
+
+
+def _announce(role: Role, given: bool, at: dt.datetime) -> None:
+    for function in _TOLD:
+        function(role, given, at)
 
 
 def _record(verb: str, actor: User | None, role: Role, at: dt.datetime, reason: str = "") -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 _UNSENT = "unsent"
 _NOT_TYPED = {"csrfmiddlewaretoken", "once"}
+_KEPT = 60 * 60  # seconds
 _FIELDS, _LENGTH = 20, 2000  # what is kept of a form, so that a session cannot be made to swell
 
 
@@ -36,6 +37,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     typed = {name: request.POST[name][:_LENGTH] for name in list(request.POST)[:_FIELDS] if name not in _NOT_TYPED}
     request.session[_UNSENT] = {"path": request.path, "typed": typed}
+    request.session.set_expiry(_KEPT)  # signing in sets the usual one
     messages.info(request, _("时间久了，请重新登录。刚才那一步没有提交，填过的内容给您留着。"))
     return redirect_to_login(_page_of(request))
 

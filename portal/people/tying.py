@@ -12,11 +12,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit, clock, moves
+from portal.core import audit, clock, moves, options
 from portal.core.models import Transition
 from portal.places.models import Household
 
 from .access import holds, is_own
+from .choices_by_area import CONFIRM_DAYS
 from .models import Ownership, Person, PersonArea, Representative, Residency, Tie, TieState, User
 from .relations import refuse_own
 from .roles import DESK
@@ -82,10 +83,19 @@ def claim_ownership(
     return _claim(tie, actor_id=actor_id, actor_part=actor_part, at=at)
 
 
+def decided_by(household: Household, at: dt.datetime) -> dt.date:
+    """The last day on which the desk decides on a tie to ``household`` that was claimed at ``at``."""
+    return clock.due_on(at, options.value(CONFIRM_DAYS, household.building.community))
+
+
 @transaction.atomic
 def _claim(tie: Any, *, actor_id: int | None, actor_part: str, at: dt.datetime) -> Any:
-    """Save a new tie in its first state. ValidationError where the person has an open one to this household."""
+    """Save a new tie in its first state, to be decided on within the community's term.
+
+    ValidationError where the person has an open one to this household.
+    """
     tie.state, tie.state_since = TieState.CLAIMED, at
+    tie.due_on = decided_by(tie.household, at)
     tie.person = tie.person.resolved
     try:
         with transaction.atomic():

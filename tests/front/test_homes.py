@@ -37,7 +37,9 @@ def test_claimed_once_confirmed_by_the_desk_and_told():
         assert client.post(reverse(CLAIM), said(building))["Location"] == reverse("front:homes")
     lives, owns = Residency.objects.get(), Ownership.objects.get()
     assert (lives.household, lives.state, owns.state) == (household, TieState.CLAIMED, TieState.CLAIMED)
-    assert "待确认" in client.get(reverse("front:homes")).content.decode()
+    page = client.get(reverse("front:homes")).content.decode()
+    assert "待确认" in page and "前确认，确认后告诉您" in page
+    assert lives.due_on == clock.due_on(lives.state_since, 5)
     tying.confirm(tie=lives, actor=worker, at=clock.now())
     tying.confirm(tie=owns, actor=worker, at=clock.now())
     assert "已确认" in client.get(reverse("front:me")).content.decode()

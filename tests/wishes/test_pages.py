@@ -143,6 +143,7 @@ class TestOrdering:
         assert "填过的内容给您留着" in text(client.get(late["Location"]))
         signed = client.post(late["Location"], {"login": here.asker.phone, "password": worlds.PASSWORD})
         assert signed["Location"] == step(2)
+        assert client.session.get_expiry_age() > 24 * 3600, "the hour was for what was typed, not for the sign-in"
         assert "楼道的灯又坏了" in text(client.get(step(2)))
         assert "楼道的灯又坏了" not in text(client.get(step(2))), "it was kept for one showing"
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import clock, once
+from portal.core.templating import day_cn
 from portal.people import tying
 from portal.people.choosing import chosen_community
 from portal.people.models import Residency
@@ -49,7 +50,8 @@ def claim_home(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal.messages[0])
         else:
-            flash.success(request, _("登记好了，社区确认后会告诉您。"))
+            by = tying.decided_by(form.cleaned_data["household"], clock.now())
+            flash.success(request, _("登记好了，社区会在%(day)s前确认，确认后告诉您。") % {"day": day_cn(by)})
             return redirect("front:homes")
     context = {
         "form": form,
