@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from portal.core import appendonly
+from portal.core import appendonly, door
 
 PREFIX = "seed_of_"
 
@@ -28,7 +28,7 @@ def empty(using: str = "default") -> None:
     """Flush every table, put the seeds back, and see that all triggers stood and stand."""
     connection = connections[using]
     left_down = appendonly.verify(using)
-    with appendonly.lifted(reason="tests.flush", using=using):
+    with door.lifted(reason="tests.flush", using=using):
         call_command(
             "flush", verbosity=0, interactive=False, database=using, reset_sequences=False, inhibit_post_migrate=True
         )

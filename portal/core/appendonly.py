@@ -2,12 +2,10 @@
 
 A model is declared with ``@append_only``; the triggers are derived from the declaration and put back after every
 ``migrate``, because SQLite drops a table's triggers when a migration rebuilds the table. ``verify`` compares what is
-declared with what is installed. The one door past them is ``lifted``, which is audited.
+declared with what is installed. The one door past them is ``door.lifted``, which is audited.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -165,34 +163,8 @@ def verify(using: str = "default") -> list[str]:
     return [name for name, fingerprint in expected.items() if installed.get(name) != fingerprint]
 
 
-@contextmanager
-def lifted(*, reason: str, actor_id: int | None = None, using: str = "default") -> Iterator[None]:
-    """The one door: inside, append-only rows of this transaction's connection may be changed.
-
-    For retention and for tests' clean-up. Opening it is an audit row of its own, so ``reason`` is a constant word of
-    the calling code, never what a person typed. On PostgreSQL a transaction-local setting opens it; on SQLite the
-    triggers are dropped and put back inside the transaction, which holds the only write lock. A door within a door
-    leaves the closing to the outer one.
-    """
-    from . import audit
-
-    connection: Any = connections[using]
-    outer = getattr(connection, "append_only_door", False)
-    with transaction.atomic(using=using):
-        audit.record("appendonly.lifted", actor_id=actor_id, details={"reason": reason})
-        if outer:
-            yield
-            return
-        connection.append_only_door = True
-        try:
-            _open(connection)
-            yield
-        finally:
-            connection.append_only_door = False
-        _close(connection, using)
-
-
-def _open(connection: BaseDatabaseWrapper) -> None:
+def open_door(connection: BaseDatabaseWrapper) -> None:
+    """Let rows change on this connection until the transaction ends: ``door.lifted`` alone calls this, on record."""
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
             cursor.execute("SELECT set_config(%s, 'open', true)", [_DOOR])
@@ -203,8 +175,8 @@ def _open(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
 
 
-def _close(connection: BaseDatabaseWrapper, using: str) -> None:
-    """After an exception this is the rollback's work."""
+def close_door(connection: BaseDatabaseWrapper, using: str) -> None:
+    """Hold the tables again; after an exception this is the rollback's work."""
     if connection.vendor == "sqlite":
         install(using)
         return

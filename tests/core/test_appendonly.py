@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import Error, IntegrityError, connection, models, transaction
 
 from alliance.volunteers.models import HourEntry
-from portal.core import appendonly
+from portal.core import appendonly, door
 from portal.core.models import AuditEntry
 
 from .everything import make
@@ -257,7 +257,7 @@ def test_every_declared_table_is_one_of_ours():
 
 def test_the_door_opens_for_its_block_alone_and_is_on_record(refused):
     record = make(AuditEntry, verb="old")
-    with appendonly.lifted(reason="tests.door", actor_id=7):
+    with door.lifted(reason="tests.door", actor_id=7):
         raw("UPDATE core_auditentry SET verb = 'new' WHERE id = %s", record.pk)
         raw("DELETE FROM core_transition")
     assert AuditEntry.objects.get(pk=record.pk).verb == "new"
@@ -269,7 +269,7 @@ def test_the_door_opens_for_its_block_alone_and_is_on_record(refused):
 
 def test_after_an_exception_the_door_is_closed_and_nothing_was_changed(refused):
     record = make(AuditEntry, verb="old")
-    with pytest.raises(LookupError), appendonly.lifted(reason="tests.door"):
+    with pytest.raises(LookupError), door.lifted(reason="tests.door"):
         raw("UPDATE core_auditentry SET verb = 'new'")
         raise LookupError
     assert AuditEntry.objects.get(pk=record.pk).verb == "old"
@@ -280,7 +280,7 @@ def test_after_an_exception_the_door_is_closed_and_nothing_was_changed(refused):
 def test_after_an_exception_inside_a_longer_transaction_the_door_is_closed():
     make(AuditEntry)
     with transaction.atomic():
-        with pytest.raises(LookupError), appendonly.lifted(reason="tests.door"):
+        with pytest.raises(LookupError), door.lifted(reason="tests.door"):
             raise LookupError
         with pytest.raises(Error, match="append-only"):
             raw("DELETE FROM core_auditentry")
@@ -291,7 +291,7 @@ def test_after_an_exception_inside_a_longer_transaction_the_door_is_closed():
 def test_in_a_longer_transaction_the_door_closes_with_its_block():
     make(AuditEntry)
     with transaction.atomic():
-        with appendonly.lifted(reason="tests.door"):
+        with door.lifted(reason="tests.door"):
             raw("DELETE FROM core_transition")
         with pytest.raises(Error, match="append-only"):
             raw("DELETE FROM core_auditentry")
@@ -299,8 +299,8 @@ def test_in_a_longer_transaction_the_door_closes_with_its_block():
 
 def test_a_door_within_a_door_does_not_close_the_outer_one():
     make(AuditEntry)
-    with appendonly.lifted(reason="tests.outer"):
-        with appendonly.lifted(reason="tests.inner"):
+    with door.lifted(reason="tests.outer"):
+        with door.lifted(reason="tests.inner"):
             pass
         raw("DELETE FROM core_auditentry")
     assert not AuditEntry.objects.exists()
@@ -320,7 +320,7 @@ def test_the_door_opens_for_no_other_connection():
         finally:
             connection.close()
 
-    with appendonly.lifted(reason="tests.door"):
+    with door.lifted(reason="tests.door"):
         thread = threading.Thread(target=elsewhere)
         thread.start()
         thread.join(30)
