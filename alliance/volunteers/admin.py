@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.backoffice.acts import Act, ActForm, ActsMixin, ReasonForm, can
+from portal.backoffice.pieces import who
 from portal.backoffice.scoped import ScopedAdmin
 from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_part, name_verb
 from portal.core import clock
+from portal.core.plaintext import offer
 from portal.people.access import holds, roles_of, scope_q
 from portal.people.roles import DESK, READERS
 
@@ -54,45 +56,43 @@ class JoinTeamForm(ActForm):
         super().__init__(*args, **kwargs)
         if self.objs:
             communities = {volunteer.community_id for volunteer in self.objs}
-            self.fields["team"].queryset = Team.objects.filter(  # type: ignore[attr-defined]
-                community__in=communities, active=True
-            )
+            offer(self, "team", Team.objects.filter(community__in=communities, active=True))
 
 
 def _accept(request: HttpRequest, volunteer: Volunteer, _cleaned: dict[str, Any]) -> None:
-    joining.decide(volunteer=volunteer, accepted=True, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+    joining.decide(volunteer=volunteer, accepted=True, actor=who(request), at=clock.now())
 
 
 def _refuse(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -> None:
     joining.decide(
         volunteer=volunteer,
         accepted=False,
-        actor=request.user,  # type: ignore[arg-type]
+        actor=who(request),
         at=clock.now(),
         reason=cleaned["reason"],
     )
 
 
 def _clear(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -> None:
-    joining.clear(volunteer=volunteer, actor=request.user, at=clock.now(), **cleaned)  # type: ignore[arg-type]
+    joining.clear(volunteer=volunteer, actor=who(request), at=clock.now(), **cleaned)
 
 
 def _suspend(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -> None:
     joining.pause(
         volunteer=volunteer,
         paused=True,
-        actor=request.user,  # type: ignore[arg-type]
+        actor=who(request),
         at=clock.now(),
         reason=cleaned["reason"],
     )
 
 
 def _resume(request: HttpRequest, volunteer: Volunteer, _cleaned: dict[str, Any]) -> None:
-    joining.pause(volunteer=volunteer, paused=False, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+    joining.pause(volunteer=volunteer, paused=False, actor=who(request), at=clock.now())
 
 
 def _join(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -> None:
-    teams.join(team=cleaned["team"], volunteer=volunteer, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+    teams.join(team=cleaned["team"], volunteer=volunteer, actor=who(request), at=clock.now())
 
 
 @admin.register(Volunteer)
@@ -200,7 +200,7 @@ class TeamAdmin(_AreaRows):
 
 
 def _part(request: HttpRequest, member: TeamMember, _cleaned: dict[str, Any]) -> None:
-    teams.part(member=member, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+    teams.part(member=member, actor=who(request), at=clock.now())
 
 
 def _may_part(user: Any, member: TeamMember) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.plaintext import PlainTextField
+from portal.core.plaintext import PlainTextField, offer
 from portal.places.models import Area
 
 from .models import Skill, Volunteer
@@ -28,5 +28,5 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = Area.objects.open().order_by("path")  # type: ignore[attr-defined]
-        self.fields["skills"].queryset = Skill.objects.all()  # type: ignore[attr-defined]
+        offer(self, "community", Area.objects.open().order_by("path"))
+        offer(self, "skills", Skill.objects.all())

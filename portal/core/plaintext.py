@@ -1,9 +1,11 @@
-"""What a person types is words: control characters and marks that reverse the reading direction are taken out."""
+"""Forms: what a person types is words, without control characters and marks that reverse the reading direction; what
+a person chooses is offered."""
 
 import unicodedata
 from typing import Any
 
 from django import forms
+from django.db import models
 
 _BREAKS = {"\n", "\t"}
 
@@ -26,3 +28,11 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = clean_text(super().to_python(value) or "")
         return text if isinstance(self.widget, forms.Textarea) else " ".join(text.split())
+
+
+def offer(form: forms.BaseForm, name: str, rows: models.QuerySet[Any]) -> None:
+    """Let the choice field ``name`` of ``form`` offer ``rows``."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} chooses no record")
+    field.queryset = rows

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
-from portal.core.plaintext import PlainTextField
+from portal.core.plaintext import PlainTextField, offer
 from portal.people.models import Residency
 from portal.places.models import Area, Building, Household
 
@@ -46,7 +46,7 @@ class HomeForm(forms.Form):
     def __init__(self, *args: Any, community: Area | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         buildings = Building.objects.filter(community=community).select_related("estate")
-        self.fields["building"].queryset = buildings  # type: ignore[attr-defined]
+        offer(self, "building", buildings)
 
     def clean_since(self) -> dt.date:
         day = self.cleaned_data["since"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.backoffice.acts import Act, ActsMixin, can
+from portal.backoffice.pieces import who
 from portal.backoffice.scoped import ScopedAdmin, badge
 from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_verb
@@ -206,8 +207,8 @@ class WishAdmin(ActsMixin, ScopedAdmin):
     def store(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Entering is the same act that residents use, with the typist and the channel on the record."""
         wish = ordering.order(
-            actor=desk_acts.who(request),
-            typist=desk_acts.who(request),
+            actor=who(request),
+            typist=who(request),
             actor_part="staff",
             at=clock.now(),
             **form.act_arguments(),

@@ -10,7 +10,7 @@ from alliance.volunteers.models import Team, Volunteer
 from portal.backoffice.acts import ActForm, ReasonForm
 from portal.backoffice.scoped import ScopedForm
 from portal.core import files, money
-from portal.core.plaintext import PlainTextField
+from portal.core.plaintext import PlainTextField, offer
 from portal.people.access import holds
 from portal.people.models import Channel
 from portal.people.phones import clean_mobile
@@ -45,7 +45,7 @@ class ApproveForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = WishKind.objects.filter(active=True)  # type: ignore[attr-defined]
+        offer(self, "kind", WishKind.objects.filter(active=True))
         if self.obj is not None:
             self.fields["alias"].initial = self.obj.alias
             self.fields["kind"].initial = self.obj.kind_id
@@ -88,10 +88,8 @@ class DispatchForm(ActForm):
         super().__init__(*args, **kwargs)
         communities = {wish.community_id for wish in self.objs}
         fit = fit_for(self.obj) if self.obj else Volunteer.objects.serving().filter(community__in=communities)
-        self.fields["volunteer"].queryset = fit.select_related("person").order_by("person__name", "pk")  # type: ignore[attr-defined]
-        self.fields["team"].queryset = Team.objects.filter(  # type: ignore[attr-defined]
-            community__in=communities, active=True
-        )
+        offer(self, "volunteer", fit.select_related("person").order_by("person__name", "pk"))
+        offer(self, "team", Team.objects.filter(community__in=communities, active=True))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,22 +1,17 @@
 """What the desk's buttons on a wish do: each carries one act out and says what comes next."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 
 from portal.backoffice.acts import Shown
+from portal.backoffice.pieces import who
 from portal.core import clock
-from portal.people.models import User
 
 from . import closing, ordering, serving
 from .models import Wish
 from .timeline import due_text
-
-
-def who(request: HttpRequest) -> User:
-    """The account that pressed; the back office lets nobody else in."""
-    return cast(User, request.user)
 
 
 def _next(wish: Wish, done: str) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import money, options
-from portal.core.plaintext import PlainTextField
+from portal.core.plaintext import PlainTextField, offer
 from portal.people.models import Person
 from portal.people.phones import clean_mobile
 from portal.places.models import Area
@@ -35,10 +35,10 @@ class KindForm(forms.Form):
     def __init__(self, *args: Any, people: Any, own: list[int], **kwargs: Any) -> None:
         self.people, self.own = people, own
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = WishKind.objects.filter(active=True)  # type: ignore[attr-defined]
+        offer(self, "kind", WishKind.objects.filter(active=True))
         self.fields["kind"].label_from_instance = _kind_label  # type: ignore[attr-defined]
         if people.count() > 1:
-            self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+            offer(self, "subject", people)
             self.fields["subject"].label_from_instance = self._person_label  # type: ignore[attr-defined]
         else:
             del self.fields["subject"]
@@ -207,5 +207,5 @@ class WallFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = Area.objects.open().order_by("path")  # type: ignore[attr-defined]
-        self.fields["kind"].queryset = WishKind.objects.filter(active=True)  # type: ignore[attr-defined]
+        offer(self, "community", Area.objects.open().order_by("path"))
+        offer(self, "kind", WishKind.objects.filter(active=True))
