@@ -30,7 +30,7 @@ def flush_through_the_door() -> Iterator[None]:
     """Django's own flush would meet the append-only triggers; ours goes by the door that retention uses."""
 
     def empty_all(case: TransactionTestCase) -> None:
-        for alias in case._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
+        for alias in case._databases_names(include_mirrors=False):
             seeds.empty(alias)
 
     with pytest.MonkeyPatch.context() as patch:

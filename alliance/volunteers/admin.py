@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.backoffice.acts import Act, ActForm, ActsMixin, ReasonForm, can
+from portal.backoffice.acts import Act, ActForm, ActsAdmin, ReasonForm, can
 from portal.backoffice.pieces import who
 from portal.backoffice.scoped import ScopedAdmin
 from portal.backoffice.shared import SharedListAdmin
@@ -19,6 +19,7 @@ from portal.people.access import holds, roles_of, scope_q
 from portal.people.roles import DESK, READERS
 
 from . import access, joining, teams
+from .hours import total_of
 from .models import HourEntry, Skill, Team, TeamMember, Volunteer
 from .views import hours_text
 
@@ -96,7 +97,7 @@ def _join(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ActsMixin, ScopedAdmin):
+class VolunteerAdmin(ActsAdmin):
     list_display = ("person", "community", "state_badge", "availability", "homes_cleared_on", "minors_cleared_on")
     list_filter = ("state", "community", "availability")
     list_select_related = ("person", "community")
@@ -168,7 +169,7 @@ class VolunteerAdmin(ActsMixin, ScopedAdmin):
 
     @admin.display(description=_("累计时长（小时）"))
     def total_hours(self, obj: Volunteer) -> str:
-        return hours_text(obj.hours.total())  # type: ignore[attr-defined]
+        return hours_text(total_of(obj))
 
 
 class _AreaRows(ScopedAdmin):
@@ -208,7 +209,7 @@ def _may_part(user: Any, member: TeamMember) -> bool:
 
 
 @admin.register(TeamMember)
-class TeamMemberAdmin(ActsMixin, _AreaRows):
+class TeamMemberAdmin(ActsAdmin, _AreaRows):
     prefix = "team__"
     list_display = ("volunteer", "team", "since", "until")
     list_filter = ("team",)

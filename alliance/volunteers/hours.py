@@ -57,6 +57,11 @@ def reverse(*, entry: HourEntry, actor_id: int | None, at: dt.datetime) -> HourE
     )
 
 
+def total_of(volunteer: Volunteer) -> int:
+    """All half hours of ``volunteer``, reversals taken off."""
+    return HourEntry.objects.filter(volunteer=volunteer).total()
+
+
 def star_level(half_hours: int) -> int:
     """Stars for a total (志愿服务记录与证明出具办法 and the star scheme: 100, 300, 600, 1000, 1500 hours)."""
     return next((stars for hours, stars in STARS if half_hours >= hours * 2), 0)

@@ -46,7 +46,7 @@ def me(request: HttpRequest) -> HttpResponse:
     volunteer = volunteer_of(request.user)
     if volunteer is None:
         return redirect("volunteers:apply")
-    total = volunteer.hours.total()  # type: ignore[attr-defined]
+    total = hours.total_of(volunteer)
     page = page_of(request, volunteer.hours.all(), size=PAGE_SIZE)
     names = names_of(page.rows)
     context = {

@@ -6,7 +6,7 @@ Usage, in a room's ``admin.py``::
         notice = forms.BooleanField(label=_("发短信告知"), required=False)
 
     @admin.register(Thing)
-    class ThingAdmin(ActsMixin, ScopedAdmin):
+    class ThingAdmin(ActsAdmin):
         acts = (
             Act("accept", _("通过"), run=_accept, allowed=access.may_review, possible=can("accept"), tone="primary",
                 description=_("通过后，申请人会收到消息。"), bulk=True),
@@ -54,6 +54,7 @@ from portal.core.moves import MoveRefused
 
 from . import trail
 from .pieces import add_refusal
+from .scoped import ScopedAdmin
 
 Text = str | Promise
 BULK_LIMIT = 200
@@ -134,15 +135,13 @@ def can(move: str) -> Callable[[Any], bool]:
     return lambda obj: obj.state in type(obj).MOVES[move].sources
 
 
-class ActsMixin:
-    """Gives a ScopedAdmin its ``acts``. See the head of this file."""
+class ActsAdmin(ScopedAdmin):
+    """A ScopedAdmin with ``acts``. See the head of this file."""
 
     acts: tuple[Act, ...] = ()
     editable_fields: tuple[str, ...] = ()
     actions: Any = ()
-    change_form_template: Any = "admin/acts_change_form.html"
-    opts: Any
-    admin_site: Any
+    change_form_template = "admin/acts_change_form.html"
 
     # -- the row's page ---------------------------------------------------------------------------------------------
 
@@ -152,17 +151,17 @@ class ActsMixin:
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything but ``editable_fields``, once the row exists: a state is moved by an act, never selected."""
-        fixed = super().get_readonly_fields(request, obj)  # type: ignore[misc]
+        fixed = super().get_readonly_fields(request, obj)
         if obj is None:
             return fixed
         own = [f.name for f in (*self.opts.fields, *self.opts.many_to_many) if not f.auto_created]
-        hidden = set(self.get_exclude(request, obj) or ())  # type: ignore[attr-defined]
+        hidden = set(self.get_exclude(request, obj) or ())
         locked = [name for name in own if name not in (*self.editable_fields, *fixed) and name not in hidden]
         return [*fixed, *locked]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Editing is what ``editable_fields`` are for; without any, there is no form to save."""
-        return bool(self.editable_fields) and super().has_change_permission(request, obj)  # type: ignore[misc]
+        return bool(self.editable_fields) and super().has_change_permission(request, obj)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
@@ -173,7 +172,7 @@ class ActsMixin:
                 if act.open_to(request.user, obj)
             ]
             context["steps"] = trail.steps_of(obj)
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -181,12 +180,12 @@ class ActsMixin:
         return [
             path("bulk/<slug:name>/", wrap(self.bulk_view), name=f"{base}_bulk"),
             path("<path:object_id>/act/<slug:name>/", wrap(self.act_view), name=f"{base}_act"),
-            *super().get_urls(),  # type: ignore[misc]
+            *super().get_urls(),
         ]
 
     def _act_url(self, request: HttpRequest, pk: Any, act: Act) -> str:
         url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_act", args=[pk, act.name])
-        filters = self.get_preserved_filters(request)  # type: ignore[attr-defined]
+        filters = self.get_preserved_filters(request)
         return f"{url}?{filters}" if filters else url
 
     def _named(self, request: HttpRequest, name: str) -> Act:
@@ -205,11 +204,11 @@ class ActsMixin:
         3. GET shows what will happen; POST does it in one transaction, or shows why not with what was typed kept.
         """
         act = self._named(request, name)
-        obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        obj = self.get_object(request, unquote(object_id))
         if request.method == "POST" and (led := self._spent(request)):
             messages.info(request, _("这一步已经办过，没有重复办理。"))
             return redirect(led)
-        if not self.has_view_permission(request, obj) or not act.allowed(request.user, obj):  # type: ignore[attr-defined]
+        if not self.has_view_permission(request, obj) or not act.allowed(request.user, obj):
             raise PermissionDenied
         if not act.possible(obj):
             messages.warning(request, _("这条记录现在的状态不能“%s”，可能刚刚有人先办了。") % act.label)
@@ -252,7 +251,7 @@ class ActsMixin:
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Bulk acts as list actions; each leads to its one page."""
-        actions = super().get_actions(request)  # type: ignore[misc]
+        actions: Any = super().get_actions(request)
         if "_popup" not in request.GET:
             for act in self.get_acts(request):
                 if act.bulk and act.offered(request.user):
@@ -261,17 +260,17 @@ class ActsMixin:
         return actions
 
     def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
-        return super().get_action_choices(request, [("", _("选择要办的事"))])  # type: ignore[misc]
+        return super().get_action_choices(request, [("", _("选择要办的事"))])
 
     def bulk_view(self, request: HttpRequest, name: str) -> HttpResponseBase:
         """The page of one act on the selected rows; each is asked and carried out by itself."""
         act = self._named(request, name)
-        if not act.bulk or not act.offered(request.user) or not self.has_view_permission(request):  # type: ignore[attr-defined]
+        if not act.bulk or not act.offered(request.user) or not self.has_view_permission(request):
             raise PermissionDenied
         ids = [part for part in (request.POST or request.GET).get("ids", "").split(",") if part.isdecimal()][
             :BULK_LIMIT
         ]
-        objs = list(self.get_queryset(request).filter(pk__in=ids))  # type: ignore[attr-defined]
+        objs = list(self.get_queryset(request).filter(pk__in=ids))
         if not objs:
             raise Http404
         ready = [obj for obj in objs if act.open_to(request.user, obj)]
@@ -338,7 +337,7 @@ class ActsMixin:
         return row.result if row else ""
 
     def _back(self, request: HttpRequest, pk: Any) -> str:
-        return self.url_of(pk, filters=self.get_preserved_filters(request))  # type: ignore[attr-defined]
+        return self.url_of(pk, filters=self.get_preserved_filters(request))
 
     def _list_url(self, request: HttpRequest) -> str:
         url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
@@ -349,15 +348,15 @@ class ActsMixin:
         """The page of the row after ``obj`` in the list it was opened from, the first one after the last; else None."""
         filters = request.GET.get("_changelist_filters", "")
         listing = copy(request)
-        listing.GET = QueryDict(filters)  # type: ignore[misc]
+        listing.GET = QueryDict(filters)
         try:
-            rows = self.get_changelist_instance(listing).queryset  # type: ignore[attr-defined]
+            rows = self.get_changelist_instance(listing).queryset
         except IncorrectLookupParameters:
             return None
         pks = list(rows.values_list("pk", flat=True)[:QUEUE_LIMIT])
         place = pks.index(obj.pk) if obj.pk in pks else -1
         others = [*pks[place + 1 :], *pks[: max(place, 0)]]
-        return self.url_of(others[0], filters=urlencode({"_changelist_filters": filters})) if others else None  # type: ignore[attr-defined]
+        return self.url_of(others[0], filters=urlencode({"_changelist_filters": filters})) if others else None
 
     def _page(self, request: HttpRequest, template: str, act: Act, form: ActForm, **extra: Any) -> HttpResponse:
         obj = extra.get("obj")
@@ -371,7 +370,7 @@ class ActsMixin:
             "once": request.POST.get("once") or once.token(),
             "list_url": self._list_url(request),
             "from_list": bool(request.GET.get("_changelist_filters")),
-            "media": self.media + form.media,  # type: ignore[attr-defined]
+            "media": self.media + form.media,
             "summary": self.summary(obj) if obj is not None else [],
             **extra,
         }

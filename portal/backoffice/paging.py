@@ -22,6 +22,6 @@ class BoundedPaginator(Paginator):
         return self._seen > COUNTED_UP_TO
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """Rows, at most the bound."""
         return min(self._seen, COUNTED_UP_TO)

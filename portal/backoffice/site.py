@@ -126,7 +126,7 @@ class BackofficeSite(AdminSite):
             "quiet": [entry for entry in work if not entry["count"]],
             **(extra_context or {}),
         }
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context)
 
     def work_of(self, user: Any) -> list[dict[str, Any]]:

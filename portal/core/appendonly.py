@@ -40,7 +40,7 @@ def _unique_clashes(connection: BaseDatabaseWrapper, model: type[models.Model]) 
     """SQL that is true where a NEW row meets a standing one by a key or a unique constraint, partial ones included:
     every way in which INSERT OR REPLACE could overwrite."""
     groups = [([field.column], "") for field in model._meta.local_concrete_fields if field.unique or field.primary_key]
-    editor = connection.SchemaEditorClass(connection, collect_sql=True)  # type: ignore[misc]
+    editor = connection.SchemaEditorClass(connection, collect_sql=True)
     columns_by_name = {field.name: field.column for field in model._meta.local_concrete_fields}
     constraints: list[Any] = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
     for constraint in constraints:

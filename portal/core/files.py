@@ -124,7 +124,7 @@ def sweep(*, at: dt.datetime) -> int:
 
     What is younger than ``UNCLAIMED`` may belong to a transaction that is still under way. Returns how many went.
     """
-    storage = StoredFile._meta.get_field("content").storage  # type: ignore[union-attr]
+    storage = StoredFile._meta.get_field("content").storage
     folders = storage.listdir("")[0] if storage.exists("") else []
     gone = 0
     for folder in folders:

@@ -62,7 +62,7 @@ def change_contact(*, person: Person, actor: User, at: dt.datetime, contact_phon
 def find_by_phone(*, people: QuerySet[Person], phone: str, actor: User, at: dt.datetime) -> list[Person]:
     """Who among ``people`` is reached by the whole number ``phone`` or signs in with it, through the blind index; at
     most 20. That somebody searched, and how many were found, is on the record; the number is not."""
-    index = Person._meta.get_field("contact_phone_index").index_of(phone)  # type: ignore[union-attr]
+    index = Person._meta.get_field("contact_phone_index").index_of(phone)
     # Two look-ups by index and not one condition: an OR across two tables reads both of them whole.
     reached = people.filter(contact_phone_index=index).order_by("pk").values_list("pk", flat=True)[:MOST_FOUND]
     signing_in = User.objects.filter(phone_index=index).values_list("person", flat=True)

@@ -13,9 +13,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from portal.backoffice.acts import Act, ActsMixin, can
+from portal.backoffice.acts import Act, ActsAdmin, can
 from portal.backoffice.pieces import who
-from portal.backoffice.scoped import ScopedAdmin, badge
+from portal.backoffice.scoped import badge
 from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_verb
 from portal.core import clock
@@ -70,7 +70,7 @@ class TermFilter(admin.SimpleListFilter):
 
 
 @admin.register(Wish)
-class WishAdmin(ActsMixin, ScopedAdmin):
+class WishAdmin(ActsAdmin):
     scope = "in_scope"
     form = EntryForm
     list_display = ("number", "shown_title", "subject", "kind", "community", "state_badge", "due", "created_at")

@@ -31,7 +31,10 @@ def erase_due(*, at: dt.datetime) -> int:
     transitions and audit entries, and the requesters' notices. Each wish in a transaction of its own, one batch a run.
     """
     erased = 0
-    for community in Area.objects.communities().iterator():
+    # Only communities with something older than the shortest term that can be set are asked for theirs.
+    shortest = dt.timedelta(days=choices.KEEP_DAYS.minimum or 0)
+    ended = Wish.objects.filter(state__in=FINAL, erased_on__isnull=True, state_since__lt=at - shortest)
+    for community in Area.objects.filter(pk__in=ended.values("community")):
         keep = dt.timedelta(days=options.value(choices.KEEP_DAYS, community))
         old = Wish.objects.filter(
             community=community, state__in=FINAL, erased_on__isnull=True, state_since__lt=at - keep

@@ -220,8 +220,8 @@ def tell_requesters(wish: Wish, title: str, at: dt.datetime, body: str = "") -> 
 def _speaks_for(asker: Person, subject: Person, day: dt.date) -> bool:
     """Whether ``asker`` is guardian of ``subject`` or authorised by them on ``day``; at the desk neither may be."""
     return (
-        subject.guardianships.in_force(day).filter(guardian=asker).exists()  # type: ignore[attr-defined]
-        or subject.authorisations.in_force(day).filter(agent=asker).exists()  # type: ignore[attr-defined]
+        subject.guardianships.in_force(day).filter(guardian=asker).exists()
+        or subject.authorisations.in_force(day).filter(agent=asker).exists()
     )
 
 

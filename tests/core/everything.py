@@ -67,7 +67,7 @@ def _value(field: models.Field, sealed: str) -> Any:
     if field.name in BY_NAME:
         return BY_NAME[field.name]
     if isinstance(field, models.ForeignKey):
-        return lambda: make(field.related_model)  # type: ignore[arg-type]
+        return lambda: make(field.related_model)
     return _plain(field)
 
 

@@ -144,7 +144,7 @@ def test_what_may_have_gone_out_is_never_sent_again(provider):
 def test_a_sender_that_dies_half_way_leaves_it_uncertain_and_unsent(provider):
     calls, answers = provider
     delivery = tell()
-    answers.append(KeyboardInterrupt())  # type: ignore[arg-type]
+    answers.append(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         deliver_due(at=AT)
     assert state(delivery) == Delivery.State.SENDING, "the claim was committed before the provider was called"

@@ -149,7 +149,7 @@ def test_one_number_goes_to_one_account() -> None:
     outcomes = change_at_once(phone)
     assert len(winners(outcomes)) == 1
     assert {type(outcome.error) for outcome in outcomes if not outcome.won} == {signing_in.PhoneTaken}
-    assert Person.objects.filter(user__phone_index=User.objects.with_phone(phone).phone_index).count() == 1  # type: ignore[union-attr]
+    assert Person.objects.filter(user__phone_index=User.objects.with_phone(phone).phone_index).count() == 1
 
 
 def test_control_without_the_unique_index_it_goes_to_several() -> None:

@@ -15,9 +15,8 @@ from portal.people.signing_in import confirm_at_desk, helps_with_phone, release_
 from portal.places.models import Area, Level
 
 from .. import access
-from ..acts import Act, ActsMixin
+from ..acts import Act, ActsAdmin
 from ..pieces import badge, shown
-from ..scoped import ScopedAdmin
 
 
 def _close(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> None:
@@ -45,7 +44,7 @@ def _is_administrator(user: Any, account: User) -> bool:
 
 
 @admin.register(User)
-class UserAdmin(ActsMixin, ScopedAdmin):
+class UserAdmin(ActsAdmin):
     list_display = ("name", "phone_masked", "offices", "standing", "joined")
     list_filter = ("is_active",)
     list_select_related = ("person",)
@@ -174,7 +173,7 @@ def _may_end(user: Any, role: Role) -> bool:
 
 
 @admin.register(Role)
-class RoleAdmin(ActsMixin, ScopedAdmin):
+class RoleAdmin(ActsAdmin):
     list_display = ("holder", "kind", "area", "since", "until", "standing")
     list_filter = (InForce, "kind", "area")
     list_select_related = ("user__person", "area")

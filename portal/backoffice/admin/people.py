@@ -22,9 +22,8 @@ from portal.people.roles import DESK
 from portal.places.models import Level
 
 from .. import access, finding
-from ..acts import Act, ActForm, ActsMixin, ReasonForm, Shown
+from ..acts import Act, ActForm, ActsAdmin, ReasonForm, Shown
 from ..pieces import ScopedForm, badge, shown
-from ..scoped import ScopedAdmin
 
 
 class ContactForm(ActForm):
@@ -89,7 +88,7 @@ class PersonForm(ScopedForm):
 
 
 @admin.register(Person)
-class PersonAdmin(ActsMixin, ScopedAdmin):
+class PersonAdmin(ActsAdmin):
     list_display = ("name", "sex", "age", "community", "phone", "account")
     list_filter = ("community", "sex")
     list_select_related = ("community", "user")

@@ -15,7 +15,7 @@ from portal.places.models import Area, Building, Estate, Household, Level
 from portal.places.overrides import clear_option, set_option
 
 from .. import access
-from ..acts import Act, ActForm, ActsMixin
+from ..acts import Act, ActForm, ActsAdmin
 from ..pieces import ScopedForm
 from ..scoped import ScopedAdmin
 
@@ -85,7 +85,7 @@ def _decides(user: Any, area: Area) -> bool:
 
 
 @admin.register(Area)
-class AreaAdmin(ActsMixin, ScopedAdmin):
+class AreaAdmin(ActsAdmin):
     list_display = ("name", "level", "parent", "code", "phone", "in_service")
     list_filter = ("level", "in_service")
     list_select_related = ("parent",)
@@ -183,7 +183,7 @@ class BuildingForm(ScopedForm):
 
 @admin.register(Building)
 class BuildingAdmin(_OfPlace):
-    form = BuildingForm  # type: ignore[assignment]
+    form = BuildingForm
     list_display = ("__str__", "kind", "community", "grid", "address")
     list_filter = ("kind", "community", "grid")
     list_select_related = ("community", "grid", "estate")

@@ -12,9 +12,8 @@ from portal.people.models import Authorisation, Guardianship
 from portal.people.roles import DESK
 
 from .. import access
-from ..acts import Act, ActsMixin
+from ..acts import Act, ActsAdmin
 from ..pieces import badge
-from ..scoped import ScopedAdmin
 from .ties import StandingFilter
 
 
@@ -26,7 +25,7 @@ def _end_authorisation(request: HttpRequest, row: Authorisation, cleaned: dict[s
     relations.end_authorisation(authorisation=row, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
 
 
-class _Relation(ActsMixin, ScopedAdmin):
+class _Relation(ActsAdmin):
     """What both share. ``served`` names the person whose desk decides: the child, the elder."""
 
     served = ""

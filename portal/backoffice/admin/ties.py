@@ -14,9 +14,8 @@ from portal.people.models import Ownership, Representative, Residency, TieState
 from portal.people.roles import DESK
 
 from .. import access
-from ..acts import Act, ActForm, ActsMixin, can
+from ..acts import Act, ActForm, ActsAdmin, can
 from ..pieces import badge
-from ..scoped import ScopedAdmin
 
 
 class EndForm(ActForm):
@@ -44,7 +43,7 @@ def _is_desk(user: Any) -> bool:
     return access.is_one_of(user, DESK)
 
 
-class _OfHousehold(ActsMixin, ScopedAdmin):
+class _OfHousehold(ActsAdmin):
     """What the three share: scope by the household's building, entered by the desk, changed by acts alone."""
 
     list_filter: ClassVar[Any] = ("household__building__community",)

@@ -37,7 +37,7 @@ class UserManager(BaseUserManager["User"]):
 
     def with_phone(self, phone: str) -> "User | None":
         """The account whose sign-in phone this is, found by blind index."""
-        index = User._meta.get_field("phone_index").index_of(phones.normalise(phone))  # type: ignore[union-attr]
+        index = User._meta.get_field("phone_index").index_of(phones.normalise(phone))
         return self.filter(phone_index=index).first() if index else None
 
 

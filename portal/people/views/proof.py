@@ -24,7 +24,7 @@ CODE_IS_FRESH = dt.timedelta(minutes=15)
 def proven_by_code(request: HttpRequest) -> bool:
     """Whether in this session a code sent to the account's number was right within the last quarter of an hour."""
     since = clock.now().timestamp() - CODE_IS_FRESH.total_seconds()
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(record.get("method") == "code" and record["at"] >= since for record in records)
 
 
