@@ -83,6 +83,25 @@ def claim_ownership(
     return _claim(tie, actor_id=actor_id, actor_part=actor_part, at=at)
 
 
+@transaction.atomic
+def claim_home(
+    *,
+    person: Person,
+    household: Household,
+    kind: str,
+    since: dt.date,
+    actor_id: int | None,
+    actor_part: str,
+    at: dt.datetime,
+) -> Residency:
+    """Claim a residency; who lives there as owner claims the ownership with it, both or neither."""
+    claimed_by: Any = {"actor_id": actor_id, "actor_part": actor_part, "at": at}
+    residency = claim_residency(person=person, household=household, kind=kind, since=since, **claimed_by)
+    if kind == Residency.Kind.OWNER:
+        claim_ownership(person=person, household=household, since=since, **claimed_by)
+    return residency
+
+
 def decided_by(household: Household, at: dt.datetime) -> dt.date:
     """The last day on which the desk decides on a tie to ``household`` that was claimed at ``at``."""
     return clock.due_on(at, options.value(CONFIRM_DAYS, household.building.community))

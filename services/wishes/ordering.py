@@ -50,10 +50,12 @@ def order(
 ) -> Wish:
     """Order a wish for ``subject``, as ``asker`` put it; ``typist`` is the member of staff who typed it for them.
 
-    Raises ValidationError (by field) for a thing above the community's price limit, and where the household has an
-    open wish for a thing already: the household's row, or the person's, is locked before looking.
+    Raises ValidationError (by field) for an ID number in the details, for a thing above the community's price limit,
+    and where the household has an open wish for a thing already: household and person are locked before looking.
     """
     phone = clean_mobile(contact_phone)
+    if publishing.has_id_number(details):
+        raise ValidationError({"details": _("请不要写身份证号。")})
     if household is not None and household.building.community_id != community.pk:
         raise ValidationError({"household": _("这一户不在这个社区。")})
     if kind.is_thing:

@@ -216,6 +216,12 @@ def test_what_becomes_a_thing_keeps_the_rules_for_things():
             scenes.ordered(scenes.scene("向阳社区"), slug="thing", price_fen=price)
 
 
+def test_an_id_number_is_taken_in_by_no_way():
+    with pytest.raises(ValidationError) as refused:
+        scenes.ordered(scenes.scene(), details="证件 11010519491231002X")
+    assert "details" in refused.value.message_dict
+
+
 def test_a_household_of_elsewhere_is_refused():
     here = scenes.scene()
     home = worlds.household(worlds.building(worlds.community("向阳社区")))

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,6 @@ from portal.core import clock, once
 from portal.core.templating import day_cn
 from portal.people import tying
 from portal.people.choosing import chosen_community
-from portal.people.models import Residency
 from portal.people.sessions import once_owner, signed_in
 from portal.people.tiles import rows_of
 
@@ -65,17 +63,14 @@ def claim_home(request: HttpRequest) -> HttpResponse:
     return render(request, "layout/act.html", context, status=422 if form.errors else 200)
 
 
-@transaction.atomic
 def _claim(user: Any, said: dict[str, Any]) -> str:
-    facts = {
-        "person": user.person,
-        "household": said["household"],
-        "since": said["since"],
-        "actor_id": user.pk,
-        "actor_part": "requester",
-        "at": clock.now(),
-    }
-    tying.claim_residency(kind=said["kind"], **facts)
-    if said["kind"] == Residency.Kind.OWNER:
-        tying.claim_ownership(**facts)
+    tying.claim_home(
+        person=user.person,
+        household=said["household"],
+        kind=said["kind"],
+        since=said["since"],
+        actor_id=user.pk,
+        actor_part="requester",
+        at=clock.now(),
+    )
     return "claimed"
