@@ -6,7 +6,22 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 # What a room may bring; each file is optional and is imported once at start.
-ROOM_MODULES = ("choices_by_area", "figures", "tiles", "todo", "processing", "readers", "reactions", "tasks")
+ROOM_MODULES = (
+    "choices_by_area",
+    "figures",
+    "charts",
+    "tiles",
+    "todo",
+    "processing",
+    "readers",
+    "texts",
+    "reactions",
+    "searching",
+    "dossier",
+    "handing",
+    "exporting",
+    "tasks",
+)
 
 
 class CoreConfig(AppConfig):

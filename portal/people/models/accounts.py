@@ -58,7 +58,11 @@ class User(Indexed, AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     is_superuser = models.BooleanField(_("系统管理员"), default=False)
     elder_mode = models.BooleanField(_("关怀版"), default=False)
+    elder_text = models.PositiveSmallIntegerField(_("关怀版字号"), default=22)
     sms_notices = models.BooleanField(_("重要消息发短信"), default=False)
+    email = SealedField(_("电子邮箱"), blank=True, default="")
+    email_confirmed_at = models.DateTimeField(_("邮箱核实时间"), null=True, blank=True)
+    email_notices = models.BooleanField(_("消息发邮件"), default=False)
     date_joined = models.DateTimeField(_("注册时间"), default=timezone.now)
 
     objects = UserManager()
@@ -69,6 +73,9 @@ class User(Indexed, AbstractBaseUser):
     class Meta:
         verbose_name = _("账号")
         verbose_name_plural = _("账号")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(elder_text__range=(20, 30)), name="user_elder_text_20_to_30")
+        ]
 
     def __str__(self) -> str:
         return self.person.name if self.person else self.username

@@ -16,7 +16,8 @@ class Request(models.Model):
     A concrete request brings its own indexes that begin with ``community`` and with ``subject``: plain ones would
     only repeat them.
 
-    ``typist`` is empty when the asker typed it. ``code`` is the number that people quote; it reveals no count.
+    ``typist`` is empty when the asker typed it. ``handler`` is who at the desk took it in hand; nobody for what is the
+    whole desk's. ``code`` is the number that people quote; it reveals no count.
     """
 
     code = models.CharField(_("单号"), max_length=9, unique=True, editable=False)
@@ -35,6 +36,15 @@ class Request(models.Model):
     channel = models.CharField(_("渠道"), max_length=8, choices=Channel.choices, default=Channel.ONLINE)
     scan = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("纸质单扫描件")
+    )
+    handler = models.ForeignKey(
+        "people.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)s_handled",
+        verbose_name=_("经办人"),
+        editable=False,
     )
     created_at = models.DateTimeField(_("提出时间"), default=timezone.now, editable=False)
 
