@@ -17,10 +17,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
-from portal.core.registries import todos
 from portal.people.mfa import gate
 
 from .scoped import ScopedAdmin
+from .today import pressing, waiting_for
 from .wings import WINGS, by_wing
 
 # Django's pages that ours take the place of: the password is allauth's; “view on site” would answer for any record.
@@ -116,28 +116,17 @@ class BackofficeSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Today's to-do: counts that open their lists, what presses first; beneath them the lists of every wing."""
-        work = self.work_of(request.user)
+        at = clock.now()
+        work = waiting_for(request.user, at)
         context = {
             **self.each_context(request),
             "title": self.index_title,
             "subtitle": None,
-            "today": clock.today(),
-            "waiting": [entry for entry in work if entry["count"]],
-            "quiet": [entry for entry in work if not entry["count"]],
+            "today": clock.local_day(at),
+            "waiting": [entry for entry in work if entry.count],
+            "pressing": pressing(work, request.user, at),
+            "quiet": [entry for entry in work if not entry.count],
             **(extra_context or {}),
         }
         request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context)
-
-    def work_of(self, user: Any) -> list[dict[str, Any]]:
-        """Every to-do shown to ``user`` with its count and address, urgent ones with something in them first.
-
-        One query a to-do. The list behind the address counts the same rows.
-        """
-        at = clock.now()
-        work = [
-            {"todo": todo, "count": todo.count(user, at), "url": todo.url(user, at)}
-            for todo in todos
-            if todo.shown(user)
-        ]
-        return sorted(work, key=lambda entry: not (entry["todo"].urgent and entry["count"]))

@@ -28,3 +28,8 @@ def due_on(at: dt.datetime, days: int) -> dt.date:
 def noon(day: dt.date) -> dt.datetime:
     """Noon of ``day`` in the site's zone: a moment that is on that day in every reading."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first moment of ``day`` in the site's zone."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

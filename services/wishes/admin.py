@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.backoffice.acts import Act, ActsAdmin, can
+from portal.backoffice.filters import DayRange
 from portal.backoffice.pieces import who
 from portal.backoffice.scoped import badge
 from portal.backoffice.shared import SharedListAdmin
@@ -74,7 +75,7 @@ class WishAdmin(ActsAdmin):
     scope = "in_scope"
     form = EntryForm
     list_display = ("number", "shown_title", "subject", "kind", "community", "state_badge", "due", "created_at")
-    list_filter = (TermFilter, "state", "kind", "community", "channel")
+    list_filter = (TermFilter, "state", "kind", "community", "channel", ("created_at", DayRange))
     list_select_related = ("kind", "community", "subject")
     search_fields = ("code", "title")
     search_help_text = _("按单号或公开标题查找")

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
-from portal.core.registries import Todo, todos
+from portal.core.numbers import spaced
+from portal.core.registries import Todo, WorkItem, todos
 from portal.people.access import roles_of
 from portal.people.roles import READERS
 
 from .models import Wish, WishState
+from .querysets import WishQuerySet
 
 
 def _shown(user: Any) -> bool:
@@ -23,55 +25,59 @@ def _list(query: str) -> Callable[[Any, dt.datetime], str]:
     return lambda _user, _at: f"{reverse('admin:wishes_wish_changelist')}?{query}"
 
 
-def _in_state(state: WishState) -> Callable[[Any, dt.datetime], int]:
-    return lambda user, _at: Wish.objects.in_scope(user).filter(state=state).count()
+def _item(wish: Wish) -> WorkItem:
+    """Before review there is no title that somebody approved: then the kind and the number."""
+    return WorkItem(
+        title=wish.title or f"{wish.kind} {spaced(wish.code)}",
+        url=reverse("admin:wishes_wish_change", args=[wish.pk]),
+        sub=f"{wish.community} · {wish.get_state_display()}",
+        due_on=wish.due_on,
+        since=wish.state_since,
+    )
 
 
-def _overdue(user: Any, at: dt.datetime) -> int:
-    return Wish.objects.in_scope(user).overdue(clock.local_day(at)).count()
+def _items(rows: Callable[[Any, dt.datetime], WishQuerySet]) -> Callable[[Any, dt.datetime, int], list[WorkItem]]:
+    """The most pressing of ``rows``, by their last day."""
+
+    def items(user: Any, at: dt.datetime, most: int) -> list[WorkItem]:
+        found = rows(user, at).select_related("kind", "community").order_by("due_on", "pk")
+        return [_item(wish) for wish in found[:most]]
+
+    return items
 
 
-todos.add(
-    Todo("wishes.overdue", _("心愿单超过期限"), _overdue, _list("term=overdue"), urgent=True, shown=_shown, order=5)
-)
-todos.add(
-    Todo(
-        "wishes.review",
-        _("心愿待审核"),
-        _in_state(WishState.PENDING_REVIEW),
-        _list("state__exact=pending_review"),
-        shown=_shown,
-        order=10,
+def _in_state(state: WishState) -> Callable[[Any, dt.datetime], WishQuerySet]:
+    return lambda user, _at: Wish.objects.in_scope(user).filter(state=state)
+
+
+def _overdue(user: Any, at: dt.datetime) -> WishQuerySet:
+    return Wish.objects.in_scope(user).overdue(clock.local_day(at))
+
+
+def _to_visit(user: Any, _at: dt.datetime) -> WishQuerySet:
+    return Wish.objects.in_scope(user).to_visit()
+
+
+def _todo(
+    name: str, label: Any, rows: Callable[[Any, dt.datetime], WishQuerySet], query: str, *, order: int, **more: Any
+) -> None:
+    """One to-do: what it counts, what its list opens with and what it names are the same rows."""
+    todos.add(
+        Todo(
+            f"wishes.{name}",
+            label,
+            lambda user, at: rows(user, at).count(),
+            _list(query),
+            shown=_shown,
+            order=order,
+            items=_items(rows),
+            **more,
+        )
     )
-)
-todos.add(
-    Todo(
-        "wishes.dispatch",
-        _("心愿待派单"),
-        _in_state(WishState.PENDING_DISPATCH),
-        _list("state__exact=pending_dispatch"),
-        shown=_shown,
-        order=11,
-    )
-)
-todos.add(
-    Todo(
-        "wishes.claim",
-        _("心愿待接单"),
-        _in_state(WishState.PENDING_CLAIM),
-        _list("state__exact=pending_claim"),
-        shown=_shown,
-        order=12,
-    )
-)
-todos.add(
-    Todo(
-        "wishes.visit",
-        _("低分待回访"),
-        lambda user, _at: Wish.objects.in_scope(user).to_visit().count(),
-        _list("term=visit"),
-        urgent=True,
-        shown=_shown,
-        order=6,
-    )
-)
+
+
+_todo("overdue", _("心愿单超过期限"), _overdue, "term=overdue", order=5, urgent=True)
+_todo("visit", _("低分待回访"), _to_visit, "term=visit", order=6, urgent=True)
+_todo("review", _("心愿待审核"), _in_state(WishState.PENDING_REVIEW), "state__exact=pending_review", order=10)
+_todo("dispatch", _("心愿待派单"), _in_state(WishState.PENDING_DISPATCH), "state__exact=pending_dispatch", order=11)
+_todo("claim", _("心愿待接单"), _in_state(WishState.PENDING_CLAIM), "state__exact=pending_claim", order=12)

@@ -19,7 +19,7 @@ def _always(value: Any, _user: Any, _at: Any) -> Any:
     return value
 
 
-def work(client) -> list[dict]:
+def work(client) -> list[Any]:
     response = client.get("/admin/")
     return [*response.context["waiting"], *response.context["quiet"]]
 
@@ -46,12 +46,12 @@ def test_a_count_opens_exactly_its_rows(busy, who: str) -> None:
     client = worlds.client_for(user)
     shown = work(client)
     assert shown
-    assert sum(entry["count"] for entry in shown) >= (0 if who == "supervisor" else 3)
+    assert sum(entry.count for entry in shown) >= (0 if who == "supervisor" else 3)
     for entry in shown:
-        listing = client.get(entry["url"])
-        assert listing.status_code == 200, entry["todo"].id
-        assert "e=1" not in entry["url"]
-        assert listing.context["cl"].result_count == entry["count"], entry["todo"].id
+        listing = client.get(entry.url)
+        assert listing.status_code == 200, entry.todo.id
+        assert "e=1" not in entry.url
+        assert listing.context["cl"].result_count == entry.count, entry.todo.id
 
 
 def test_one_query_a_count(busy) -> None:
@@ -70,10 +70,10 @@ def test_what_presses_comes_first_and_zeros_are_quiet(here, monkeypatch) -> None
     invented: Registry[Todo] = Registry()
     for name, waiting, urgent in (("late", 0, True), ("slow", 3, False), ("hot", 2, True)):
         invented.add(Todo(name, name, partial(_always, waiting), partial(_always, "/admin/"), urgent=urgent))
-    monkeypatch.setattr("portal.backoffice.site.todos", invented)
+    monkeypatch.setattr("portal.backoffice.today.todos", invented)
     response = here.desk.get("/admin/")
-    assert [entry["todo"].id for entry in response.context["waiting"]] == ["hot", "slow"]
-    assert [entry["todo"].id for entry in response.context["quiet"]] == ["late"]
+    assert [entry.todo.id for entry in response.context["waiting"]] == ["hot", "slow"]
+    assert [entry.todo.id for entry in response.context["quiet"]] == ["late"]
 
 
 def test_lists_stand_by_wing(here) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.models import AuditEntry, Transition, WorkdayOverride
 
 from .. import access, trail
+from ..filters import DayRange
 from ..pieces import shown
 from ..scoped import ScopedAdmin
 
@@ -50,18 +51,10 @@ class VerbFilter(admin.SimpleListFilter):
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
-class WhenFilter(admin.DateFieldListFilter):
-    """By day: today, the last seven, this month, this year."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("时间")
-
-
 class _Record(ScopedAdmin):
     """Rows that nobody writes here. Names of actors are looked up once a page, not once a row."""
 
-    list_filter: ClassVar[Any] = (("at", WhenFilter),)
+    list_filter: ClassVar[Any] = (("at", DayRange),)
     list_display_links = None
     ordering = ("-id",)
 
@@ -97,7 +90,7 @@ class _Record(ScopedAdmin):
 @admin.register(AuditEntry)
 class AuditEntryAdmin(_Record):
     list_display = ("when", "who", "act", "what", "details_words")
-    list_filter = (VerbFilter, ("at", WhenFilter))
+    list_filter = (VerbFilter, ("at", DayRange))
 
     def rows(self, user: Any) -> Any:
         return access.audit_entries_in(user)
