@@ -51,10 +51,18 @@ class VerbFilter(admin.SimpleListFilter):
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
+class When(DayRange):
+    """The moment of a line of the record: its column has no word of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("时间")
+
+
 class _Record(ScopedAdmin):
     """Rows that nobody writes here. Names of actors are looked up once a page, not once a row."""
 
-    list_filter: ClassVar[Any] = (("at", DayRange),)
+    list_filter: ClassVar[Any] = (("at", When),)
     list_display_links = None
     ordering = ("-id",)
 
@@ -90,7 +98,7 @@ class _Record(ScopedAdmin):
 @admin.register(AuditEntry)
 class AuditEntryAdmin(_Record):
     list_display = ("when", "who", "act", "what", "details_words")
-    list_filter = (VerbFilter, ("at", DayRange))
+    list_filter = (VerbFilter, ("at", When))
 
     def rows(self, user: Any) -> Any:
         return access.audit_entries_in(user)
