@@ -74,9 +74,11 @@ def _left_out(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to the other database; count what the second phase will find."""
+    """Leave out what belongs to the other database, and what is ``whole`` unless asked for by that name; count what
+    the second phase will find."""
     _STATE.marked += sum(item.get_closest_marker("postgres") is not None for item in items)
-    out = [item for item in items if _left_out(item)]
+    asked_whole = "whole" in (config.option.markexpr or "")
+    out = [item for item in items if _left_out(item) or (item.get_closest_marker("whole") and not asked_whole)]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]
