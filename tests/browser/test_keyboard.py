@@ -1,0 +1,85 @@
+"""The main job without a mouse, and in a window as narrow as 320 px or a desk's at 200 % zoom."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from services.wishes.models import Wish, WishState
+from tests.browsers import fits, sign_in
+from tests.wishes import scenes
+
+from .keys import Keys
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# CSS pixels that are left of a desk's window at 200 % zoom, and of the narrowest phone.
+WINDOWS = {"narrow phone": {"width": 320, "height": 640}, "zoomed desk": {"width": 640, "height": 450}}
+
+
+class Walk(Keys):
+    """Keys on pages that must not scroll sideways."""
+
+    def at(self, address: str) -> None:
+        self.page.goto(address)
+        fits(self.page)
+
+    def press(self, name: str, *, tag: str = "") -> None:
+        super().press(name, tag=tag)
+        fits(self.page)
+
+
+@pytest.mark.parametrize("window", list(WINDOWS))
+def test_a_wish_from_order_to_rating(open_page, window: str) -> None:
+    here = scenes.scene()
+    page = open_page(size="desk", user=here.asker)
+    page.set_viewport_size(WINDOWS[window])
+    walk = Walk(page)
+
+    walk.at(reverse("front:home"))
+    walk.press("我要点单", tag="a")
+    walk.choose("维修")
+    walk.press("下一步")
+    walk.type("说说是什么事", "二楼楼道的灯坏了，晚上看不见。")
+    walk.press("下一步")
+    walk.type("地址", "2栋201")
+    walk.press("没有错，提交")
+    wish = Wish.objects.get()
+
+    sign_in(page, here.worker)
+    walk.at(reverse("admin:index"))
+    walk.press("心愿待审核", tag="a")
+    walk.press(f"{wish.code[:3]} {wish.code[3:6]} {wish.code[6:]}", tag="a")
+    walk.press("受理", tag="a")
+    walk.type("公开标题", "换一盏楼道感应灯")
+    walk.press("受理", tag="button")
+    walk.press("派单", tag="a")
+    walk.choose("放进接单大厅")
+    walk.press("派单", tag="button")
+
+    sign_in(page, here.helper)
+    walk.at(reverse("volunteers:tasks"))
+    walk.press("换一盏楼道感应灯")
+    walk.press("我来接单")
+    walk.press("看这张单子")
+    walk.press("查看联系方式")
+    walk.press("办好了")
+    walk.type("服务了多少分钟", "70")
+    walk.type("做了什么", "换了一盏感应灯。")
+    walk.press("提交")
+
+    sign_in(page, here.asker)
+    walk.at(reverse("wishes:detail", args=[wish.code]))
+    walk.press("评一评")
+    walk.choose("很满意")
+    walk.press("提交评价")
+    wish.refresh_from_db()
+    assert (wish.state, wish.rating) == (WishState.CLOSED, 5)
+
+
+def test_the_first_stop_leads_past_the_header(open_page) -> None:
+    page = open_page(size="desk")
+    page.goto(reverse("front:home"))
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
