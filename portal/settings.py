@@ -42,8 +42,19 @@ SMS_BACKEND = env.str("SMS_BACKEND", "portal.core.sms.ConsoleBackend")
 SMS_URL = env.str("SMS_URL", "")
 SMS_TOKEN = env.str("SMS_TOKEN", "")
 SMS_TIMEOUT = env.int("SMS_TIMEOUT", 10)
+SMS_TAKES_KEY = env.bool("SMS_TAKES_KEY", False)  # on only where the provider's contract says that it drops repeats
 REDIS_URL = env.str("REDIS_URL", "")
 HTTPS = env.bool("HTTPS", PRODUCTION)  # off for the demonstration on loopback and for development only
+
+# Mail: smtp+tls://user:password@host:587 or smtp+ssl://…:465; without it production sends none and offers none.
+EMAIL_URL = env.str("EMAIL_URL", "")
+EMAIL_FROM = env.str("EMAIL_FROM", "" if PRODUCTION else "portal@example.com")
+# Where links in mail lead; the first of the allowed hosts unless said otherwise.
+SITE_URL = env.str("SITE_URL", "") or (
+    f"https://{ALLOWED_HOSTS[0]}" if HTTPS and ALLOWED_HOSTS else "http://127.0.0.1:8000"
+)
+# The workers' broker; empty where there are none, and the clock of manage.py tick or of the demonstration does it all.
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL)
 
 if PRODUCTION:
     if _problems := configcheck.production_problems(
@@ -58,6 +69,10 @@ if PRODUCTION:
         sms_token=SMS_TOKEN,
         redis_url=REDIS_URL,
         https=HTTPS,
+        email_url=EMAIL_URL,
+        email_from=EMAIL_FROM,
+        site_url=SITE_URL,
+        broker_url=CELERY_BROKER_URL,
     ):
         raise ImproperlyConfigured("\n".join(["Not fit for production:", *(f"  {line}" for line in _problems)]))
 elif DEMO and ENVIRONMENT != "demo":
@@ -78,6 +93,7 @@ INSTALLED_APPS = [
     "portal.places",
     "portal.people",
     "portal.notices",
+    "portal.search",
     "portal.backoffice.apps.BackofficeConfig",
     "alliance.volunteers",
     "services.wishes",
@@ -169,6 +185,39 @@ CACHES: dict[str, dict[str, object]] = {
 }
 if REDIS_URL:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+
+# Workers (portal.celery): what a message says is only “look at the rows”, so it may be lost, repeated, or come late.
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 15 * 60
+CELERY_TASK_TIME_LIMIT = 16 * 60
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60 * 60}  # longer than any task may run
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # what is being sent is sent and settled
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"  # keeps nothing on the disk: the rows say what is due
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# Mail, by the address above. No address and no text of it is logged.
+_MAIL = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
+EMAIL_BACKEND = _MAIL.get(
+    "EMAIL_BACKEND",
+    "portal.core.mail.RecordingBackend" if DEMO else "django.core.mail.backends.console.EmailBackend",
+)
+EMAIL_HOST, EMAIL_PORT = _MAIL.get("EMAIL_HOST") or "localhost", _MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_USER") or "", _MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_TLS")), bool(_MAIL.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)
+DEFAULT_FROM_EMAIL = EMAIL_FROM
+MAIL_ON = bool(EMAIL_URL) or not PRODUCTION
 
 # Language and time: Chinese is the source, one time zone, 24-hour clock.
 LANGUAGE_CODE = "zh-hans"
@@ -262,6 +311,9 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 PHONE_TRUST_DAYS = env.int("PHONE_TRUST_DAYS", 90)  # a code alone opens an account whose number was proven so lately
+AUDIT_KEPT_DAYS = env.int("AUDIT_KEPT_DAYS", 1095)  # who did what; 网络安全法 asks for six months at least
+if AUDIT_KEPT_DAYS < 183:
+    raise ImproperlyConfigured("AUDIT_KEPT_DAYS: at least 183 days.")
 MFA_ADAPTER = "portal.people.mfa.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "portal.people.forms.SecondFactorForm",

@@ -1,36 +1,64 @@
 """Volunteers at the desk: applications, clearance, teams, hours."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.backoffice.acts import Act, ActForm, ActsAdmin, ReasonForm, can
+from portal.backoffice.entering import ChoosesByPage, EnteredForm
 from portal.backoffice.pieces import who
 from portal.backoffice.scoped import ScopedAdmin
 from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_part, name_verb
 from portal.core import clock
-from portal.core.plaintext import offer
-from portal.people.access import holds, roles_of, scope_q
+from portal.core.plaintext import PlainTextField, offer
+from portal.people.access import communities_of, holds, roles_of, scope_q
 from portal.people.roles import DESK, READERS
 
 from . import access, joining, teams
 from .hours import total_of
 from .models import HourEntry, Skill, Team, TeamMember, Volunteer
+from .readers import SCAN
 from .views import hours_text
 
 name_part("volunteer", _("志愿者"))
 name_verb("volunteer.cleared", _("设定服务许可"))
 name_verb("team.joined", _("入队"))
 name_verb("team.left", _("离队"))
+name_verb("volunteer.paper_opened", _("查看纸质单"))
 
 
 def _is_desk(user: Any) -> bool:
     return user.is_superuser or bool(roles_of(user, DESK))
+
+
+class EntryForm(EnteredForm):
+    """Somebody at the desk wants to become a volunteer; staff fill in what the resident's own form asks."""
+
+    introduction = PlainTextField(
+        label=_("自我介绍"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    class Meta:
+        model = Volunteer
+        fields = ("person", "community", "skills", "availability")
+        widgets: ClassVar[Any] = {"skills": forms.CheckboxSelectMultiple}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Of the desk of the community: who works for one grid enters nobody for the whole of it."""
+        cleaned = super().clean() or {}
+        community = cleaned.get("community")
+        if community and not holds(self.typist, DESK, community=community):
+            self.add_error("community", _("请选您任职的社区。"))
+        return cleaned
 
 
 class ClearForm(ActForm):
@@ -97,25 +125,14 @@ def _join(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ActsAdmin):
+class VolunteerAdmin(ChoosesByPage, ActsAdmin):
+    form = EntryForm
+    autocomplete_fields = ("person",)
     list_display = ("person", "community", "state_badge", "availability", "homes_cleared_on", "minors_cleared_on")
     list_filter = ("state", "community", "availability")
     list_select_related = ("person", "community")
     search_fields = ("person__name",)
     ordering = ("-id",)
-    fields = (
-        "person",
-        "community",
-        "grid",
-        "state",
-        "skills",
-        "availability",
-        "introduction",
-        "homes_cleared_on",
-        "minors_cleared_on",
-        "total_hours",
-    )
-    readonly_fields = ("homes_cleared_on", "minors_cleared_on", "total_hours")
     state_tones = {"applied": "wait", "active": "done", "suspended": "stop", "refused": "plain", "left": "plain"}
     acts = (
         Act(
@@ -167,6 +184,63 @@ class VolunteerAdmin(ActsAdmin):
             return user.is_superuser or bool(roles_of(user, READERS))
         return access.may_view(user, obj)
 
+    def may_add(self, user: Any) -> bool:
+        return _is_desk(user)
+
+    def may_keep(self, user: Any, obj: Any) -> bool:
+        return holds(user, DESK, community=obj.community, grid=obj.grid)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None:
+            kwargs["form"] = forms.ModelForm  # read only
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.typist = request.user
+        return form
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        typed = ("person", "community", "skills", "availability", "introduction")
+        if obj is None:
+            return (*typed, "channel", "paper")
+        served = ("state", "homes_cleared_on", "minors_cleared_on", "total_hours")
+        return (*typed[:2], "grid", *typed[2:], *served, "channel", "typist", "paper_link")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else self.get_fields(request, obj)
+
+    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+        if db_field.name == "community":
+            return communities_of(request.user, DESK)
+        return super().choices_of(db_field, request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        own = list(communities_of(request.user, DESK)[:2])
+        alone: dict[str, Any] = {"community": own[0].pk} if len(own) == 1 else {}
+        return {**alone, **super().get_changeform_initial_data(request)}
+
+    def store(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The same act that residents use, with the typist, the channel and the paper on the record."""
+        data = form.cleaned_data
+        volunteer = joining.apply(
+            person=data["person"],
+            community=data["community"],
+            actor=who(request),
+            at=clock.now(),
+            skills=data["skills"],
+            availability=data["availability"],
+            introduction=data["introduction"],
+            typist=who(request),
+            channel=data["channel"],
+            scan=form.kept_scan(SCAN),
+        )
+        self.adopt(obj, volunteer)
+
+    @admin.display(description=_("纸质单"))
+    def paper_link(self, obj: Volunteer) -> SafeString | str:
+        if obj.scan_id is None:
+            return "—"
+        address = reverse("core:file", args=[obj.scan_id])
+        return format_html('<a href="{}">{}</a>（{}）', address, _t("查看"), _t("会留记录"))
+
     @admin.display(description=_("累计时长（小时）"))
     def total_hours(self, obj: Volunteer) -> str:
         return hours_text(total_of(obj))
@@ -185,7 +259,8 @@ class _AreaRows(ScopedAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(_AreaRows):
+class TeamAdmin(ChoosesByPage, _AreaRows):
+    change_form_template = "admin/entering_form.html"
     list_display = ("name", "community", "leader", "active")
     list_filter = ("community", "active")
     list_select_related = ("community", "leader__person")

@@ -16,3 +16,14 @@ ROUND_UP_MINUTES = declare(
     )
 )
 REVIEW_DAYS = declare(Option("volunteers.review_days", _("志愿者申请审核期限"), 5, minimum=1, maximum=60, unit=_("天")))
+KEEP_DAYS = declare(
+    Option(
+        "volunteers.keep_days",
+        _("退出的志愿者，自我介绍和特长保留"),
+        365,
+        minimum=30,
+        maximum=3650,
+        unit=_("天"),
+        help_text=_("退出或没有通过的，过了这么久由系统自动清空；服务时长不删。"),
+    )
+)

@@ -5,18 +5,17 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from portal.core import audit, clock, options
+from portal.core import audit, clock, files, options
+from portal.core.models import StoredFile
 from portal.core.moves import MoveRefused, begin, move
-from portal.notices.telling import declare_kind, tell
-from portal.people.models import Person, PersonArea, User
+from portal.notices.telling import tell
+from portal.people.models import Channel, Person, PersonArea, User
+from portal.people.uniqueness import standing_locked
 from portal.places.models import Area
 
 from . import choices_by_area as choices
 from .models import Skill, Volunteer
-
-KIND = declare_kind("volunteers", gettext_lazy("志愿服务"))
 
 
 @transaction.atomic
@@ -29,15 +28,22 @@ def apply(
     skills: Iterable[Skill] = (),
     availability: str = Volunteer.Availability.ANY,
     introduction: str = "",
+    typist: User | None = None,
+    channel: str = Channel.ONLINE,
+    scan: StoredFile | None = None,
 ) -> Volunteer:
     """Ask to become a volunteer of ``community``. One who was refused or left asks again with the same record.
 
-    Raises MoveRefused where the person is a volunteer already or waits for an answer.
+    ``typist`` is the member of staff who entered it for somebody at the desk, by which ``channel``, with a ``scan`` of
+    the paper where there is one; the paper of an earlier application goes. Raises MoveRefused where the person is a
+    volunteer already or waits for an answer.
     """
+    [person] = standing_locked(person)
     part = "requester" if person.pk in actor.person_ids else "staff"
     due_on = clock.due_on(at, options.value(choices.REVIEW_DAYS, community))
-    standing = Volunteer.objects.filter(person=person).first()
+    standing = Volunteer.objects.filter(person__in=person.record_ids()).select_related("scan").first()
     if standing is not None:
+        earlier = standing.scan
         move(
             standing,
             "apply_again",
@@ -50,18 +56,26 @@ def apply(
                 "grid": None,
                 "availability": availability,
                 "introduction": introduction,
+                "typist": typist,
+                "channel": channel,
+                "scan": scan,
                 # Clearance is a word of the staff who looked; who comes back is looked at again.
                 "homes_cleared_on": None,
                 "minors_cleared_on": None,
             },
         )
         volunteer = standing
+        if earlier is not None:
+            files.erase(earlier)
     else:
         volunteer = Volunteer(
             person=person,
             community=community,
             availability=availability,
             introduction=introduction,
+            typist=typist,
+            channel=channel,
+            scan=scan,
             state_since=at,
             due_on=due_on,
         )
@@ -87,8 +101,7 @@ def decide(*, volunteer: Volunteer, accepted: bool, actor: User, at: dt.datetime
         at=at,
         reason=reason,
     )
-    title = _("您的志愿者申请通过了，欢迎加入。") if accepted else _("您的志愿者申请没有通过。")
-    tell(person=volunteer.person, kind=KIND, title=title, body=reason, url="/volunteers/", at=at)
+    _tell(volunteer, "volunteers.accepted" if accepted else "volunteers.refused", reason, at)
 
 
 @transaction.atomic
@@ -114,8 +127,13 @@ def clear(*, volunteer: Volunteer, homes: bool, minors: bool, actor: User, at: d
 def pause(*, volunteer: Volunteer, paused: bool, actor: User, at: dt.datetime, reason: str = "") -> None:
     """Suspend an active volunteer with a reason, or let a suspended one serve again."""
     move(volunteer, "suspend" if paused else "resume", actor_id=actor.pk, actor_part="staff", at=at, reason=reason)
-    title = _("您的志愿服务已暂停，请联系社区。") if paused else _("您可以继续志愿服务了。")
-    tell(person=volunteer.person, kind=KIND, title=title, body=reason, url="/volunteers/", at=at)
+    _tell(volunteer, "volunteers.suspended" if paused else "volunteers.resumed", reason, at)
+
+
+def _tell(volunteer: Volunteer, text: str, reason: str, at: dt.datetime) -> None:
+    """What stops a volunteer says why; what lets them serve needs no reason."""
+    values = {"reason": reason.strip()} if text in ("volunteers.refused", "volunteers.suspended") else {}
+    tell(person=volunteer.person, text=text, values=values, url="/volunteers/", at=at)
 
 
 @transaction.atomic

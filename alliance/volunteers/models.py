@@ -4,9 +4,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.appendonly import append_only
+from portal.core.changes import Announced
+from portal.core.models import StoredFile
 from portal.core.moves import Move, MoveTable, Stateful
 from portal.core.templating import date_cn
-from portal.people.models import Person
+from portal.people.models import Channel, Person, User
 from portal.places.models import Area
 
 from .querysets import HourEntryQuerySet, VolunteerQuerySet
@@ -26,7 +28,7 @@ class Skill(models.Model):
         return self.name
 
 
-class Volunteer(Stateful):
+class Volunteer(Announced, Stateful):
     """A person who serves in one community. Clearance for homes and for minors is the staff's word, dated."""
 
     class State(models.TextChoices):
@@ -60,6 +62,19 @@ class Volunteer(Stateful):
         _("方便的时间"), max_length=10, choices=Availability.choices, default=Availability.ANY
     )
     introduction = models.CharField(_("自我介绍"), max_length=200, blank=True)
+    channel = models.CharField(_("渠道"), max_length=8, choices=Channel.choices, default=Channel.ONLINE)
+    typist = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("谁录入"), editable=False
+    )
+    scan = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("纸质单扫描件"),
+        editable=False,
+    )
     homes_cleared_on = models.DateField(_("可入户，自"), null=True, blank=True, editable=False)
     minors_cleared_on = models.DateField(_("可服务未成年人，自"), null=True, blank=True, editable=False)
 
@@ -74,7 +89,7 @@ class Volunteer(Stateful):
         return self.person.name
 
 
-class Team(models.Model):
+class Team(Announced):
     """A volunteer team of a community, with a leader."""
 
     community = models.ForeignKey(Area, models.PROTECT, related_name="volunteer_teams", verbose_name=_("社区"))

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.registries import Row, Section, Tile, sections, tiles
+from portal.people.situations import LEND_A_HAND
 
-from .access import volunteer_of
+from .access import serving, volunteer_of
 
 tiles.add(
     Tile(
@@ -16,8 +17,24 @@ tiles.add(
         icon="hand-heart",
         tone="green",
         url_name="volunteers:me",
-        situation=_("我想帮忙"),
+        situation=LEND_A_HAND,
         order=60,
+        words=_("志愿者 报名 义工 服务 时长 积分 出力 帮忙 接单"),
+    )
+)
+tiles.add(
+    Tile(
+        id="volunteers.tasks",
+        label=_("我的任务"),
+        sub=_("接了的单、能接的单"),
+        icon="clipboard-list",
+        tone="green",
+        url_name="volunteers:tasks",
+        situation=LEND_A_HAND,
+        home=False,
+        order=65,
+        words=_("接单 派单 大厅 任务 单子"),
+        for_whom=lambda user: serving(user) is not None,
     )
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.core.models import AuditEntry, Transition
-from portal.people.access import communities_of, holds, roles_of, scope_q
+from portal.people.access import communities_of, holds, one_of, roles_of, scope_q, stood_for, upward
 from portal.people.models import Ownership, Person, PersonArea, Representative, Residency, Role, User
 from portal.people.roles import READERS, RoleKind
 from portal.places.models import Area, Building, Estate, Household
@@ -74,11 +74,11 @@ def is_head_of(user: Any, area: Area) -> bool:
 
 
 def people_in(user: Any, kinds: frozenset[RoleKind] = READERS) -> QuerySet[Person]:
-    """Living records of those who belong to the user's areas. Being somebody's relative opens no page here."""
+    """Living records of those who belong to the user's areas, be it by a record that was merged into the living one.
+    Being somebody's relative opens no page here."""
     if is_administrator(user):
         return Person.objects.live()
-    belonging = PersonArea.objects.filter(scope_q(user, kinds)).values("person")
-    return Person.objects.live().filter(pk__in=belonging)
+    return Person.objects.live().filter(pk__in=stood_for(PersonArea.objects.filter(scope_q(user, kinds))))
 
 
 def ties_in(user: Any, model: type[Ownership | Residency | Representative]) -> QuerySet[Any]:
@@ -102,7 +102,11 @@ def accounts_in(user: Any) -> QuerySet[User]:
     if is_administrator(user):
         return User.objects.all()
     # EXISTS on indexed columns: a list stops at its page, and neither table is joined whole as an OR of INs would.
-    resident = Exists(PersonArea.objects.filter(scope_q(user), person=OuterRef("person")))
+    # An account may hang on a merged record, and a person belong somewhere by another one: a few ids, found by index.
+    here = PersonArea.objects.filter(scope_q(user))
+    resident = one_of("person", stood_for(here, besides=True))
+    for path in upward("person"):
+        resident |= Q(Exists(here.filter(person=OuterRef(path))))
     in_office = Exists(roles_in(user).filter(user=OuterRef("pk")))
     return User.objects.filter(resident | in_office)
 
@@ -114,8 +118,8 @@ def _actors_in(user: Any) -> Any:
     """Ids of those whose acts a 个人信息保护员 reads: who holds or held an office at or below the officer's area, and
     the people of that area."""
     guarded = Area.objects.below(*(role.area for role in roles_of(user, AUDITORS))).values("pk")
-    people = PersonArea.objects.filter(scope_q(user, AUDITORS)).values("person")
-    residents = User.objects.filter(person__in=people).values("pk")
+    people = stood_for(PersonArea.objects.filter(scope_q(user, AUDITORS)))
+    residents = User.objects.filter(one_of("person", people)).values("pk")
     return residents.union(Role.objects.filter(area__in=guarded).values("user"))
 
 

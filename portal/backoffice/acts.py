@@ -34,6 +34,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -52,7 +53,7 @@ from portal.core import once
 from portal.core.models import OnceKey
 from portal.core.moves import MoveRefused
 
-from . import trail
+from . import finding, trail
 from .pieces import add_refusal
 from .scoped import ScopedAdmin
 
@@ -259,6 +260,13 @@ class ActsAdmin(ScopedAdmin):
                     actions[act.name] = (partial(_to_bulk_page, act), act.name, label)
         return actions
 
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
+        """What was sent as selected and can be no key selects nothing."""
+        sent = request.POST.copy()
+        sent.setlist(ACTION_CHECKBOX_NAME, [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if finding.is_id(key)])
+        request.POST = sent  # type: ignore[assignment]
+        return super().response_action(request, queryset, *args, **kwargs)
+
     def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
         return super().get_action_choices(request, [("", _("选择要办的事"))])
 
@@ -267,9 +275,8 @@ class ActsAdmin(ScopedAdmin):
         act = self._named(request, name)
         if not act.bulk or not act.offered(request.user) or not self.has_view_permission(request):
             raise PermissionDenied
-        ids = [part for part in (request.POST or request.GET).get("ids", "").split(",") if part.isdecimal()][
-            :BULK_LIMIT
-        ]
+        sent = (request.POST or request.GET).get("ids", "").split(",")
+        ids = [part for part in sent if finding.is_id(part)][:BULK_LIMIT]
         objs = list(self.get_queryset(request).filter(pk__in=ids))
         if not objs:
             raise Http404

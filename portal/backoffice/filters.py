@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from portal.core import clock
 
 _WRONG = gettext_lazy("日期要写成 2026-05-01 这样")
+_YEARS = range(1949, 2200)  # a year that somebody has typed half is none
 _TURNED = gettext_lazy("开始的日期不能晚于结束的日期")
 
 
@@ -47,12 +48,16 @@ class DayRange(admin.FieldListFilter):
         if not text:
             return None
         try:
-            return forms.DateField(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"]).clean(text)
+            day: dt.date = forms.DateField(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"]).clean(text)
         except forms.ValidationError:
             self.error = str(_WRONG)
             return None
+        if day.year not in _YEARS:
+            self.error = str(_WRONG)
+            return None
+        return day
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> Any:
         return list(self.names)
 
     def has_output(self) -> bool:
@@ -81,7 +86,7 @@ class DayRange(admin.FieldListFilter):
             return first if first == last else _("%(first)s 至 %(last)s") % {"first": first, "last": last}
         return _("%s 起") % first if first else _("到 %s") % last if last else ""
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Any:
         """One entry for the template: the fields, the rest of the address to keep, and spans to pick."""
         yield {
             "selected": bool(self.chosen),

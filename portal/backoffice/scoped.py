@@ -34,7 +34,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.checks import ModelAdminChecks
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
@@ -46,13 +46,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import audit, once
+from portal.core import audit, once, saved
+from portal.core.changes import changed
 from portal.core.moves import MoveRefused
 from portal.core.sealed import BlindIndexField, SealedField
 from portal.people.models import Person
 
-from . import finding, trail
+from . import finding, indexed, saving, trail
+from .exports import offering
 from .paging import BoundedPaginator
+from .pathways import steps
 from .pieces import EMPTY, ScopedChoices, ScopedFields, ScopedForm, badge
 
 
@@ -159,6 +162,10 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
             model = field.related_model
         return bool(field.is_relation)
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Never what leads to a sealed column, filter or not."""
+        return not finding.leads_to_sealed(self.model, lookup) and super().lookup_allowed(lookup, value, request)
+
     # -- finding ----------------------------------------------------------------------------------------------------
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
@@ -166,41 +173,42 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
 
     def searches_people(self) -> bool:
         """Whether the search box reaches into names of people."""
-        return any(self._leads_to_people(path) for path in self.search_fields)
-
-    def _leads_to_people(self, path: str) -> bool:
-        model: Any = self.model
-        for part in path.lstrip("^=@").split("__"):
-            if model is Person:
-                return True
-            field = self._field(model, part)
-            model = field.related_model if field is not None else None
-            if model is None:
-                return False
-        return model is Person
+        return any(model is Person for name in self.search_fields for _path, model in steps(self.model, name))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list. Its search box is sent here by POST; a number that somebody typed is dropped, also from an address
-        that they made themselves; a key of another session leads to the whole list and says so."""
-        searching = request.method == "POST" and "text" in request.POST
-        typed = request.POST["text"].strip()[: finding.LONGEST] if searching else request.GET.get(SEARCH_VAR, "")
-        if searching and not self.has_view_permission(request):
-            raise PermissionDenied
-        if finding.holds_number(typed, among_people=self.searches_people()):
-            messages.warning(request, str(self.number_typed))
-            return redirect(request.path + finding.address(request))
-        if searching:
-            return redirect(request.path + finding.address(request, typed))
+        """The list. Its search box is sent here by POST; what somebody wrote into an address themselves leaves it at
+        once, a number is dropped; a key of another session leads to the whole list and says so."""
+        typed = finding.typed(request)
+        if typed is not None:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            if finding.holds_number(typed, among_people=self.searches_people()):
+                messages.warning(request, str(self.number_typed))
+                return redirect(request.path + finding.address(request))
+            return redirect(request.path + finding.address(request, typed[: finding.LONGEST]))
+        if ERROR_FLAG in request.GET:  # Django leads here from filters that are none
+            messages.warning(request, _("网址里的筛选条件不能用，已显示整张列表。请用列表上的筛选。"))
+            return redirect(request.path)
         if finding.kept(request) is None:
             messages.warning(request, _("这次查找已经过期，请再查一次。"))
             return redirect(request.path + finding.address(request))
-        return super().changelist_view(request, extra_context)
+        context = {"saved": saving.chips(request, self), "saved_most": saved.LONGEST_NAME, **(extra_context or {})}
+        context["export_url"] = offering.url_for(request, self.model)
+        return super().changelist_view(request, context)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Nothing for a number; this is also what a choice that completes by itself asks."""
+        """Nothing for a number; through the index where it holds what the search fields lead to. This is also what a
+        choice that completes by itself asks."""
         if finding.holds_number(search_term, among_people=self.searches_people()):
             return queryset.none(), False
-        return super().get_search_results(request, queryset, search_term)
+        by = indexed.ways(self.model, self.search_fields) if search_term.strip() else None
+        if by is None:
+            return super().get_search_results(request, queryset, search_term)
+        found, cut = indexed.narrowed(queryset, by=by, text=search_term, user=request.user)
+        request.search_cut = cut  # type: ignore[attr-defined]  # an export is all of it or none (``exports.listing``)
+        if cut and request.resolver_match and str(request.resolver_match.url_name).endswith("_changelist"):
+            messages.info(request, _("符合的太多，只列出其中一部分，请多写几个字。"))
+        return found, False
 
     # -- permission -------------------------------------------------------------------------------------------------
 
@@ -261,6 +269,10 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
         form.refusal = getattr(request, "refusal", None)
         return form
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        """What the address of an empty form proposes; for a relation only what can be a key."""
+        return finding.proposed(self.model, super().get_changeform_initial_data(request))
+
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -289,10 +301,12 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             self.store(request, obj, form, change)
+            changed(obj)
             return
 
         def create() -> str:
             self.store(request, obj, form, change)
+            changed(obj)
             return str(obj.pk)
 
         token = request.POST.get("once", "")

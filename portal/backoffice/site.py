@@ -19,7 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import clock
 from portal.people.mfa import gate
 
+from . import entering, message_texts
+from .saving import SavedFilters
 from .scoped import ScopedAdmin
+from .searching_everything import SearchOfEverything
 from .today import pressing, waiting_for
 from .wings import WINGS, by_wing
 
@@ -94,7 +97,10 @@ class BackofficeSite(AdminSite):
         return redirect("account_logout")
 
     def get_urls(self) -> list[Any]:
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") not in _NOT_SERVED]
+        served = [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") not in _NOT_SERVED]
+        own = [*SavedFilters(self).urls(self.admin_view), *SearchOfEverything(self).urls(self.admin_view)]
+        own += [*message_texts.urls(self.admin_view), *entering.urls(self.admin_view)]
+        return [*own, *served]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return ScopedAutocomplete.as_view(admin_site=self)(request)
@@ -112,7 +118,8 @@ class BackofficeSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         offices = "、".join(str(role) for role in getattr(request.user, "current_roles", ()))
-        return {**context, "wings": by_wing(context["available_apps"]), "offices": offices}
+        enters = entering.may_enter(request.user)
+        return {**context, "wings": by_wing(context["available_apps"]), "offices": offices, "enters": enters}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Today's to-do: counts that open their lists, what presses first; beneath them the lists of every wing."""

@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.registries import Todo, WorkItem, todos
-from portal.people.models import Ownership, Residency, TieState
+from portal.notices.models import Delivery
+from portal.notices.wording import kind_label
+from portal.people import correcting
+from portal.people.models import DataRequest, Ownership, Residency, TieState
 from portal.people.roles import DESK
 
 from . import access
@@ -69,5 +72,62 @@ todos.add(
         shown=_desk,
         order=61,
         items=_items(Ownership),
+    )
+)
+
+
+def _stuck_items(user: Any, at: dt.datetime, most: int) -> list[WorkItem]:
+    rows = Delivery.objects.in_scope(user).stuck().without_words().select_related("notice__person")
+    return [
+        WorkItem(
+            title=delivery.notice.person.name,
+            url=reverse("admin:notices_delivery_change", args=[delivery.pk]),
+            sub=f"{kind_label(delivery.notice.kind)} · {delivery.get_channel_display()}",
+            since=delivery.stuck_at,
+        )
+        for delivery in rows.order_by("pk")[:most]
+    ]
+
+
+todos.add(
+    Todo(
+        "notices.stuck",
+        _("有消息没发出去"),
+        lambda user, _at: Delivery.objects.in_scope(user).stuck().count(),
+        lambda _user, _at: f"{reverse('admin:notices_delivery_changelist')}?waits=yes",
+        shown=_desk,
+        order=70,
+        items=_stuck_items,
+    )
+)
+
+
+def _requests(user: Any, at: dt.datetime) -> Any:
+    return DataRequest.objects.in_scope(user).open()
+
+
+def _request_items(user: Any, at: dt.datetime, most: int) -> list[WorkItem]:
+    rows = _requests(user, at).select_related("subject", "community").order_by("due_on", "pk")[:most]
+    return [
+        WorkItem(
+            title=f"{row.subject.name} · {row.what}",
+            url=reverse("admin:people_datarequest_change", args=[row.pk]),
+            sub=str(row.community),
+            due_on=row.due_on,
+            since=row.state_since,
+        )
+        for row in rows
+    ]
+
+
+todos.add(
+    Todo(
+        "people.datarequests",
+        _("个人信息请求待答复"),
+        lambda user, at: _requests(user, at).count(),
+        lambda _user, _at: f"{reverse('admin:people_datarequest_changelist')}?state__exact={DataRequest.State.ASKED}",
+        shown=lambda user: access.is_one_of(user, correcting.DECIDERS),
+        order=62,
+        items=_request_items,
     )
 )

@@ -150,9 +150,10 @@ def steps_of(obj: models.Model, *, newest_first: bool = False) -> list[Step]:
     )
     moves: list[Transition] = list(Transition.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
     names = names_of([row.actor_id for row in entries] + [row.actor_id for row in moves])
-    steps = [_entry_step(entry, names) for entry in entries]
-    steps += [_move_step(move, names, last=not place) for place, move in enumerate(moves)]
-    return sorted(steps, key=lambda step: step.at, reverse=newest_first)
+    steps = [_move_step(move, names, last=move is moves[0]) for move in reversed(moves)]
+    steps += [_entry_step(entry, names) for entry in reversed(entries)]
+    steps.sort(key=lambda step: step.at)  # what happened in one moment stays in its order
+    return steps[::-1] if newest_first else steps
 
 
 def _remark(row: Any) -> str:

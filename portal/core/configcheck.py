@@ -70,6 +70,10 @@ def production_problems(
     sms_token: str,
     redis_url: str,
     https: bool,
+    email_url: str = "",
+    email_from: str = "",
+    site_url: str = "https://",
+    broker_url: str = "redis://",
 ) -> list[str]:
     """Everything that makes these values unfit for real people's data."""
     problems = exposed_problems(
@@ -87,6 +91,14 @@ def production_problems(
         problems.append("SMS_URL, SMS_TOKEN: set the provider's https address and the token it gave you.")
     if not redis_url:
         problems.append("REDIS_URL: set a shared cache; a lock after failed sign-ins must hold in every process.")
+    if not broker_url.startswith(("redis://", "rediss://")):
+        problems.append("CELERY_BROKER_URL: set a Redis address, or unset it to use REDIS_URL.")
+    if email_url and not email_url.startswith(("smtp+tls://", "smtps://", "smtp+ssl://")):
+        problems.append("EMAIL_URL: set smtp+tls:// or smtp+ssl://; mail is handed over under TLS or not at all.")
+    if email_url and "@" not in email_from:
+        problems.append("EMAIL_FROM: set the address that mail comes from.")
+    if not site_url.startswith("https://"):
+        problems.append("SITE_URL: set the https address of the site; links in mail lead there.")
     if not https:
         problems.append("HTTPS: must be on in production; unset it. Only development and the demonstration go without.")
     return problems

@@ -62,4 +62,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
         TRUSTED_PROXIES="0",
         HTTPS="0",
         SMS_BACKEND="portal.core.sms.RecordingBackend",
+        CELERY_BROKER_URL="",
+        EMAIL_URL="",
+        SITE_URL="",
     )

@@ -2,25 +2,30 @@
 
 What comes in is judged by its content, never by its name or its sender's word for it. Pictures are decoded within
 bounds and written anew as WebP, which leaves every metadata block (place, camera, time) behind.
+
+What lies in the storage is sealed (``sealed_streams``) with the key that the row names; a row from the time before
+that names none, and its content is plain until ``manage.py rotate_sealed`` has come by.
 """
 
 import datetime as dt
-import hashlib
 import io
+import tempfile
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from . import keys, sealed, sealed_streams
 from .models import StoredFile
 
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024  # of what a person sends
+HELD_IN_MEMORY = 1024 * 1024  # of a sealed stream before it goes to the disk, sealed
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2000
 UNCLAIMED = dt.timedelta(days=1)
@@ -98,18 +103,101 @@ def store(*, upload: UploadedFile, kind: str, owner_id: int | None, documents: b
     else:
         data, width, height = _picture(data)
         content_type = "image/webp"
-    stored = StoredFile(
-        kind=kind,
-        content_type=content_type,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        width=width,
-        height=height,
-        owner_id=owner_id,
+    stored = prepare(
+        fill=lambda out: out.write(data), kind=kind, content_type=content_type, owner_id=owner_id, most=len(data)
     )
-    stored.content.save("upload", ContentFile(data), save=False)
+    stored.width, stored.height = width, height
     stored.save(force_insert=True)
     return stored
+
+
+# What lies in the storage ---------------------------------------------------------------------------------------------
+
+
+def prepare(
+    *, fill: Callable[[BinaryIO], object], kind: str, content_type: str, owner_id: int | None, most: int
+) -> StoredFile:
+    """Seal what ``fill`` writes and put it into the storage; returns the row that names it, not saved yet.
+
+    Long content is written without holding a transaction; whoever does not save the row calls ``discard``.
+    ``sealed_streams.TooLong`` when ``fill`` writes more than ``most`` bytes.
+    """
+    stored = StoredFile(kind=kind, content_type=content_type, owner_id=owner_id)
+    _seal_into(stored, fill, most=most)
+    return stored
+
+
+def _seal_into(stored: StoredFile, fill: Callable[[BinaryIO], object], *, most: int) -> None:
+    """Write content under a fresh name and let ``stored`` name it, with its key, size and fingerprint."""
+    key_id, key = next(iter(keys.sealing_keys().items()))
+    with tempfile.SpooledTemporaryFile(HELD_IN_MEMORY) as box:
+        out = sealed_streams.Sealing(cast(BinaryIO, box), key=key, context=_context(stored), most=most)
+        fill(cast(BinaryIO, out))
+        out.finish()
+        stored.content.save("upload", File(box), save=False)
+    stored.key_id, stored.size, stored.sha256 = key_id, out.size, out.sha256
+
+
+def _context(stored: StoredFile) -> str:
+    return f"core.storedfile.content:{stored.pk.hex}"
+
+
+def opened(stored: StoredFile) -> BinaryIO:
+    """The content in clear, to be read from the beginning and closed. Whether the reader may is asked elsewhere.
+
+    ``KeyLost`` when the key it was sealed with is gone; ``SealedValueError`` when it was tampered with.
+    """
+    key = keys.sealing_keys().get(stored.key_id)
+    if stored.key_id and key is None:
+        raise sealed.KeyLost(f"the key {stored.key_id!r} that sealed a file is not in SEALED_KEYS")
+    box = cast(BinaryIO, stored.content.storage.open(str(stored.content.name), "rb"))
+    if key is None:
+        return box
+    try:
+        return sealed_streams.opened(box, key=key, context=_context(stored))
+    except sealed.SealedValueError:
+        box.close()
+        raise
+
+
+def discard(stored: StoredFile) -> None:
+    """Remove content whose row will not be saved."""
+    stored.content.storage.delete(str(stored.content.name))
+
+
+@sealed.also_rotate("core.StoredFile.content")
+def rotate() -> int:
+    """Seal every content anew that the current key does not seal, plain ones too; returns how many.
+
+    The old content goes when the row names the new one for good. A row that was erased or rotated meanwhile is left
+    as it is, and the new content goes instead.
+    """
+    current, last, changed = next(iter(keys.sealing_keys())), None, 0
+    while True:
+        rows = StoredFile.objects.exclude(key_id=current).order_by("pk")
+        stored = (rows.filter(pk__gt=last) if last is not None else rows).first()
+        if stored is None:
+            return changed
+        changed += _rotate_one(stored)
+        last = stored.pk
+
+
+def _rotate_one(stored: StoredFile) -> bool:
+    storage, old = stored.content.storage, str(stored.content.name)
+
+    def copy(out: BinaryIO) -> None:
+        with opened(before) as plain:
+            while piece := plain.read(sealed_streams.FRAME):
+                out.write(piece)
+
+    before = StoredFile(pk=stored.pk, content=old, key_id=stored.key_id)
+    _seal_into(stored, copy, most=stored.size)
+    with transaction.atomic():
+        mine = StoredFile.objects.filter(pk=stored.pk, content=old)
+        done = mine.update(content=str(stored.content.name), key_id=stored.key_id) == 1
+        gone = old if done else str(stored.content.name)
+        transaction.on_commit(lambda: storage.delete(gone))
+    return done
 
 
 def erase(stored: StoredFile) -> None:

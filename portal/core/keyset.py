@@ -6,6 +6,8 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 
+PAGE_KEYS = ("before", "after")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -39,7 +41,7 @@ def page_of(request: HttpRequest, rows: models.QuerySet, *, size: int) -> Page:
 
     def url(name: str, key: int) -> str:
         query = request.GET.copy()
-        for other in ("before", "after"):
+        for other in PAGE_KEYS:
             query.pop(other, None)
         query[name] = str(key)
         return f"?{query.urlencode()}"

@@ -101,20 +101,44 @@ class Draft(models.Model):
         constraints = [models.UniqueConstraint(fields=["owner_id", "form"], name="one_draft_per_owner_and_form")]
 
 
+class SavedFilter(models.Model):
+    """What somebody narrowed a list to, under a name of their own. A search may hold a name: it is sealed."""
+
+    owner_id = models.BigIntegerField()
+    listing = models.CharField(max_length=80, help_text="the list's model label")
+    name = models.CharField(max_length=20)
+    query = SealedJSONField(default=dict, help_text="pairs of the address, and the search typed")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_id", "listing", "name"], name="one_saved_filter_of_a_name")
+        ]
+
+
 def _storage_name(stored: "StoredFile", _filename: str) -> str:
     """A path that says nothing: neither the sender's file name nor the record it belongs to."""
     return f"{stored.id.hex[:2]}/{stored.id.hex}"
 
 
 class StoredFile(models.Model):
-    """A private file. It is served only through the view that asks the owning room's reader."""
+    """A private file. It is served only through the view that asks the owning room's reader.
+
+    The content is sealed at rest; ``size`` and ``sha256`` are of what it opens to.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60, help_text="which registered reader answers for it, e.g. wishes.scan")
     content = models.FileField(upload_to=_storage_name, db_index=True)
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    key_id = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        help_text="the key that sealed the content; empty: it lies there in clear",
+    )
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     owner_id = models.BigIntegerField(null=True, help_text="the account that sent it")

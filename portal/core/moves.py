@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from .audit import label_of
+from .changes import changed
 from .models import Remark, Transition
 
 SYSTEM = "system"
@@ -200,6 +201,7 @@ def _announce_changed(subject: Stateful, values: dict[str, Any], transition: Tra
 
 
 def _announce(subject: Stateful, transition: Transition) -> None:
+    changed(subject)
     label = label_of(subject)
     for handler in (*_HANDLERS[label, transition.name], *_HANDLERS[label, "*"]):
         handler(subject, transition)

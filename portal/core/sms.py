@@ -19,14 +19,11 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from .masking import mask_phone
+from .sending import NotSent
 
 
-class SmsFailed(Exception):
+class SmsFailed(NotSent):
     """The provider did not take the message. ``uncertain`` means it may have been sent all the same."""
-
-    def __init__(self, message: str, *, uncertain: bool = False) -> None:
-        super().__init__(message)
-        self.uncertain = uncertain
 
 
 @dataclass(frozen=True)
@@ -37,12 +34,18 @@ class Message:
 
 
 class Backend(Protocol):
+    @property
+    def takes_key(self) -> bool:
+        """Whether a repeat of one ``key`` is dropped on the other side, so that sending again is safe."""
+
     def send(self, message: Message) -> None:
         """Hand one message over; raises ``SmsFailed``."""
 
 
 class ConsoleBackend:
     """Prints to standard output: the phone masked, the text whole, for somebody who develops."""
+
+    takes_key = False
 
     def send(self, message: Message) -> None:
         sys.stdout.write(f"SMS → {mask_phone(message.phone)}: {message.text}\n")
@@ -52,6 +55,7 @@ class RecordingBackend:
     """Keeps the last messages in memory; tests read them, the demonstration shows them on the page."""
 
     sent: deque[Message] = deque(maxlen=500)
+    takes_key = False
 
     def send(self, message: Message) -> None:
         self.sent.append(message)
@@ -75,7 +79,12 @@ class HttpBackend:
     """POSTs JSON ``{"phone", "text", "key"}`` to ``SMS_URL`` with a bearer token; ``key`` is the idempotency key.
 
     The address is https, or http on this machine. What fails after the request may have gone out is uncertain.
+    ``SMS_TAKES_KEY`` says that the provider's contract promises to drop a repeat of the key.
     """
+
+    @property
+    def takes_key(self) -> bool:
+        return bool(settings.SMS_TAKES_KEY)
 
     def send(self, message: Message) -> None:
         address = urlsplit(settings.SMS_URL)

@@ -17,8 +17,10 @@ def stored_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
     stored = get_object_or_404(StoredFile, pk=file_id)
     if not files.may_read(request.user, stored):
         raise Http404
+    content = files.opened(stored)
     files.note_opened(request.user, stored)
-    answer = FileResponse(stored.content.open("rb"), content_type=stored.content_type)
+    answer = FileResponse(content, content_type=stored.content_type)
+    answer["Content-Length"] = str(stored.size)
     answer["Content-Disposition"] = "attachment" if stored.content_type == "application/pdf" else "inline"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.core.registries import tiles
+from portal.core.wechat import inside_wechat
 from portal.notices.models import Notice
+from portal.people import preferences
 from portal.people.choosing import chosen_community
 from portal.places.models import Area
 
-MODE_COOKIE = "mode"
+MODE_COOKIE, TEXT_COOKIE = "mode", "text"
 ELDER, STANDARD = "elder", "standard"
 _CACHE = "_unread_notices"
 MOST_SHOWN = 99
@@ -48,6 +50,23 @@ class Page:
     elder: bool
     demo: bool
     phone: str
+    elder_text: int = preferences.USUAL_TEXT
+    wechat: bool = False
+
+    @property
+    def text_sizes(self) -> str:
+        """Every size of text that 关怀版 offers, in pixels, with blanks between them: for the script of the switch."""
+        return " ".join(map(str, preferences.TEXT_SIZES))
+
+    @property
+    def smaller(self) -> int | None:
+        """The next smaller size of text in 关怀版, in pixels; None at the smallest."""
+        return max((size for size in preferences.TEXT_SIZES if size < self.elder_text), default=None)
+
+    @property
+    def bigger(self) -> int | None:
+        """The next bigger size of text in 关怀版, in pixels; None at the biggest."""
+        return min((size for size in preferences.TEXT_SIZES if size > self.elder_text), default=None)
 
 
 def is_elder(request: HttpRequest) -> bool:
@@ -57,6 +76,21 @@ def is_elder(request: HttpRequest) -> bool:
         return chosen == ELDER
     user: Any = getattr(request, "user", None)
     return bool(user is not None and user.is_authenticated and user.elder_mode)
+
+
+def read_text_size(text: str | None) -> int | None:
+    """A size of text that is offered in 关怀版, in pixels; None for anything else that was sent."""
+    return next((size for size in preferences.TEXT_SIZES if str(size) == text), None)
+
+
+def elder_text(request: HttpRequest) -> int:
+    """Pixels of body text in 关怀版: what was last chosen on this device, else what is kept with the account."""
+    chosen = read_text_size(request.COOKIES.get(TEXT_COOKIE))
+    if chosen is not None:
+        return chosen
+    user: Any = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    return preferences.nearest_text_size(user.elder_text) if known else preferences.USUAL_TEXT
 
 
 def unread_count(request: HttpRequest) -> int:
@@ -105,5 +139,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
             elder=is_elder(request),
             demo=settings.DEMO,
             phone=community.phone if community is not None else "",
+            elder_text=elder_text(request),
+            wechat=inside_wechat(request),
         )
     }

@@ -1,4 +1,4 @@
-"""The form in which a person says where they live or what they own."""
+"""The forms in which a person says where they live or what they own, and that they have moved out."""
 
 import datetime as dt
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.plaintext import PlainTextField, offer
+from portal.core.templating import date_cn
 from portal.people.models import Residency
 from portal.places.models import Area, Building, Household
 
@@ -68,3 +69,27 @@ class HomeForm(forms.Form):
             if cleaned["household"] is None:
                 self.add_error("number", _("没有找到这一户，请核对单元和房号，或到社区窗口登记。"))
         return cleaned
+
+
+class LeaveForm(forms.Form):
+    """The last day in a home that began on ``since``; nobody moves out before they moved in."""
+
+    until = forms.DateField(
+        label=_("哪天搬走的"),
+        help_text=_("记不清就写个大概。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请写一个日期。"), "invalid": _("请写一个日期，例如 2020-05-01。")},
+    )
+
+    def __init__(self, *args: Any, since: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.since = since
+        self.fields["until"].initial = clock.today
+
+    def clean_until(self) -> dt.date:
+        day = self.cleaned_data["until"]
+        if day > clock.today():
+            raise ValidationError(_("还没到这一天，搬走以后再来登记。"))
+        if day < self.since:
+            raise ValidationError(_("搬走的日期不能早于住进来的日期（%(day)s）。") % {"day": date_cn(self.since)})
+        return day

@@ -1,12 +1,16 @@
-"""Public figures, gathered from what the rooms registered: for a page, for the home page, for a program."""
+"""Public figures, gathered from what the rooms registered: for a page, for the home page, for a program; with the
+charts of one place."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils import formats
 
-from portal.core.registries import Figure, figures, place_kinds
+from portal.core.chart_views import ChartView
+from portal.core.charting import draw
+from portal.core.registries import Chart, Figure, PlaceKind, charts, figures, place_kinds
 
 ON_HOME = 4
 
@@ -28,11 +32,20 @@ class FigureView:
 
 @dataclass(frozen=True)
 class PlaceFigures:
-    """The figures of one place."""
+    """The figures of one place; ``url`` is its own page, with its charts."""
 
     name: str
     place: Any
     figures: list[tuple[Figure, int]]
+    kind: str = "community"
+
+    @property
+    def url(self) -> str:
+        return reverse("front:figures_of", args=[self.kind, self.place.pk])
+
+    def is_of(self, kind: str, place: Any) -> bool:
+        """Whether these are the figures of ``place``."""
+        return (self.kind, self.place.pk) == (kind, place.pk)
 
     def views(self) -> list[FigureView]:
         """As a page shows them."""
@@ -62,15 +75,49 @@ def home_figures(community: Any, as_of: dt.datetime) -> list[FigureView]:
     return found
 
 
-def all_figures(as_of: dt.datetime, *, first: int = 0, size: int | None = None) -> list[PlaceFigures]:
+def all_figures(as_of: dt.datetime, *, first: int = 0, size: int | None = None, lead: Any = None) -> list[PlaceFigures]:
     """Every registered figure, by place, in the order of the kinds of places and of the figures.
 
     A place stands here only when a figure applies to it. Two places of one name are told apart by their full names.
-    ``first`` and ``size`` cut a page out of the list of places before anything is counted.
+    ``first`` and ``size`` cut a page out of the list of places before anything is counted; ``lead`` is the community
+    that stands before all others.
     """
     places = [(kind, place) for kind in place_kinds for place in kind.places()]
+    if lead is not None:
+        places.sort(key=lambda found: (found[0].id, found[1].pk) != ("community", lead.pk))
     names = [str(place) for _kind, place in places]
-    page = places[first : None if size is None else first + size]
+    return _counted(places[first : None if size is None else first + size], names, as_of)
+
+
+def figures_of(kind_id: str, place_id: int, as_of: dt.datetime) -> tuple[PlaceFigures, list[ChartView]] | None:
+    """The figures and the charts of one public place; None where there is no such place."""
+    kind = next((kind for kind in place_kinds if kind.id == kind_id), None)
+    place = next((found for found in kind.places() if found.pk == place_id), None) if kind is not None else None
+    if kind is None or place is None:
+        return None
+    found = _counted([(kind, place)], [], as_of)
+    own = found[0] if found else PlaceFigures(kind.full_name(place), place, [], kind.id)
+    return own, charts_of(kind.id, place, as_of)
+
+
+def charts_of(kind_id: str, place: Any, as_of: dt.datetime) -> list[ChartView]:
+    """The charts of one place that have something to show; each is a query or two."""
+    drawn = (_drawn(chart, place, as_of) for chart in charts if chart.kind == kind_id)
+    return [view for view in drawn if not view.empty]
+
+
+def _drawn(chart: Chart, place: Any, as_of: dt.datetime) -> ChartView:
+    return draw(
+        chart.data(place, as_of),
+        shape=chart.shape,
+        title=str(chart.title),
+        dom_id=f"chart-{chart.id.replace('.', '-')}",
+        note=str(chart.note),
+    )
+
+
+def _counted(page: list[tuple[PlaceKind, Any]], names: list[str], as_of: dt.datetime) -> list[PlaceFigures]:
+    """The figures of the places of one page; a name that is not once among ``names`` is written in full."""
     numbers = {
         kind.id: _numbers(kind.id, [place for own, place in page if own.id == kind.id], as_of) for kind in place_kinds
     }
@@ -79,7 +126,7 @@ def all_figures(as_of: dt.datetime, *, first: int = 0, size: int | None = None) 
         own = [(figure, values[place.pk]) for figure, values in numbers[kind.id] if place.pk in values]
         name = str(place) if names.count(str(place)) == 1 else kind.full_name(place)
         if own:
-            found.append(PlaceFigures(name, place, own))
+            found.append(PlaceFigures(name, place, own, kind.id))
     return found
 
 

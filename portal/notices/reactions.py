@@ -1,41 +1,50 @@
-"""What people are told when somebody decides on their ties to a home, or on an office of theirs."""
+"""What people are told when somebody decides on their ties to a home, on who acts for them, or on their offices."""
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from portal.core.models import Transition
 from portal.core.moves import on_move
-from portal.people.models import Ownership, Residency, Role
+from portal.core.numbers import spaced
+from portal.people.handling import on_assigned
+from portal.people.merging import on_merge
+from portal.people.models import Authorisation, DataRequest, Ownership, Person, Request, Residency, Role, User
 from portal.people.offices import on_office
+from portal.people.relations import on_revoked
 
-from .telling import declare_kind, tell
-
-PEOPLE = declare_kind("people", gettext_lazy("住址与房屋"))
-OFFICE = declare_kind("offices", gettext_lazy("工作角色"))
+from .telling import tell
 
 
 @on_move("people.residency", "confirm", "refuse", "end")
 def tell_of_residency(residency: Residency, move: Transition) -> None:
     """In plain words, with the reason where there is one."""
-    titles = {
-        "confirm": _("您登记的住址，社区已确认"),
-        "refuse": _("您登记的住址没有通过"),
-        "end": _("您的一处居住登记已经结束"),
-    }
-    _tell(residency, move, titles[move.name])
+    _tell_of_tie("people.residency", residency, move)
 
 
 @on_move("people.ownership", "confirm", "refuse", "end")
 def tell_of_ownership(ownership: Ownership, move: Transition) -> None:
     """In plain words, with the reason where there is one."""
-    titles = {
-        "confirm": _("您登记的房屋，社区已确认"),
-        "refuse": _("您登记的房屋没有通过"),
-        "end": _("您的一处业主登记已经结束"),
-    }
-    _tell(ownership, move, titles[move.name])
+    _tell_of_tie("people.ownership", ownership, move)
+
+
+def _tell_of_tie(about: str, tie: Residency | Ownership, move: Transition) -> None:
+    """Without a reason the words say the next step; a refusal always has one."""
+    values = {"home": str(tie.household)}
+    text = f"{about}.{move.name}"
+    remark = getattr(move, "remark", None)
+    if remark is not None and move.name != "confirm":
+        values["reason"] = remark.text
+        text += ".reason" if move.name == "end" else ""
+    tell(person=tie.person, text=text, values=values, url="/me/homes/", at=move.at)
+
+
+@on_revoked
+def tell_of_revocation(authorisation: Authorisation, by_principal: bool, at: dt.datetime) -> None:
+    """Both hear that it is over: the other one, and as a receipt the one who ended it."""
+    principal, agent = authorisation.principal, authorisation.agent
+    ended, other = (principal, agent) if by_principal else (agent, principal)
+    text = "people.authorisation.taken_back" if by_principal else "people.authorisation.laid_down"
+    tell(person=other, text=text, values={"name": ended.name}, url="/me/family/", at=at)
+    tell(person=ended, text="people.authorisation.ended_by_you", values={"name": other.name}, url="/me/family/", at=at)
 
 
 @on_office
@@ -43,23 +52,40 @@ def tell_of_office(role: Role, given: bool, at: dt.datetime) -> None:
     """Whoever holds an office hears of it, and of its end; an account without a person is nobody's."""
     if role.user.person is None:
         return
-    office = _("%(area)s %(kind)s") % {"area": role.area, "kind": role.get_kind_display()}
-    title = _("社区给了您一个工作角色") if given else _("您的一个工作角色结束了")
-    then = _("请从“我的”进入工作台。") if given else _("工作台上这个角色的内容，您看不到了。")
-    tell(person=role.user.person, kind=OFFICE, title=title, body=f"{office}。{then}", url="/me/", at=at)
+    values = {"area": str(role.area), "office": role.get_kind_display()}
+    tell(person=role.user.person, text="offices.given" if given else "offices.ended", values=values, url="/me/", at=at)
 
 
-def _tell(tie: Residency | Ownership, move: Transition, title: str) -> None:
-    """Which home it is stands in the body, behind the sign-in: the title may go out as a text message.
+@on_merge
+def tell_of_merging(record: Person, into: Person, merged: bool, at: dt.datetime) -> None:
+    """Whoever signs in as this human being hears that records were put together or taken apart, either half of it."""
+    text = "people.merged" if merged else "people.unmerged"
+    for person in [into] if merged else [record, into]:
+        tell(person=person, text=text, url="/me/", at=at)
 
-    The reason is words that staff wrote for this person; without one the next step is said.
-    """
+
+@on_assigned
+def tell_of_work(record: Request, to: User, _actor: User | None, at: dt.datetime) -> None:
+    """A colleague, or the head, gave somebody something to do."""
+    if to.person is not None:
+        what = str(record._meta.verbose_name)
+        tell(
+            person=to.person,
+            text="offices.work_given",
+            values={"what": what, "code": record.code},
+            url="/admin/",
+            at=at,
+        )
+
+
+@on_move("people.datarequest", "apply", "refuse")
+def tell_of_data_request(request: DataRequest, move: Transition) -> None:
+    """Whose data it is hears the answer, and who asked it for a child."""
     remark = getattr(move, "remark", None)
+    values = {"what": request.what, "code": spaced(request.code)}
+    text = f"people.datarequest.{move.name}"
     if remark is not None:
-        then = _("原因：%(reason)s") % {"reason": remark.text}
-    elif move.name == "confirm":
-        then = _("以后办事不用再证明一次。要是写错了，请打电话给社区。")
-    else:
-        then = _("要是觉得不对，请带上证件到社区服务窗口，或者打电话给社区。")
-    body = _("%(home)s。%(then)s") % {"home": tie.household, "then": then}
-    tell(person=tie.person, kind=PEOPLE, title=title, body=body, url="/me/homes/", at=move.at)
+        values["reason"] = remark.text.rstrip("。")
+        text += ".reason" if move.name == "apply" else ""
+    for person in {request.subject.resolved, request.asker.resolved}:
+        tell(person=person, text=text, values=values, url=f"/me/data/correct/{request.code}/", at=move.at)

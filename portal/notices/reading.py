@@ -11,6 +11,12 @@ def mark_read(*, notice: Notice, at: dt.datetime) -> bool:
     return bool(Notice.objects.unread().filter(pk=notice.pk).update(read_at=at))
 
 
-def mark_all_read(*, user: Any, at: dt.datetime) -> int:
-    """Mark every unread message of ``user``'s as read; returns how many."""
-    return Notice.objects.visible_to(user).unread().update(read_at=at)
+def mark_all_read(*, user: Any, at: dt.datetime, kind: str = "", up_to: int | None = None) -> int:
+    """Mark every unread message of ``user``'s as read, of one ``kind`` if given, none that came after the message
+    ``up_to``; returns how many."""
+    unread = Notice.objects.visible_to(user).unread()
+    if kind:
+        unread = unread.filter(kind=kind)
+    if up_to is not None:
+        unread = unread.filter(pk__lte=up_to)
+    return unread.update(read_at=at)

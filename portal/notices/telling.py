@@ -4,43 +4,43 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.functional import Promise
-
+from portal.core.schedule import wake_after_commit
+from portal.people.merging import account_of
 from portal.people.models import Person
 
+from . import choosing
 from .models import Delivery, Notice
+from .wording import kind_of, text_of
 
-_KINDS: dict[str, str | Promise] = {}
-
-
-def declare_kind(kind: str, label: str | Promise) -> str:
-    """Make a room's kind of notice known by the word people read."""
-    _KINDS[kind] = label
-    return kind
+DELIVER = "notices.deliver"
 
 
-def kind_label(kind: str) -> str:
-    """The word for a kind; the kind itself for one that no room declares any more."""
-    return str(_KINDS.get(kind, kind))
+def tell(*, person: Person, text: str, at: dt.datetime, values: dict[str, Any] | None = None, url: str = "") -> Notice:
+    """Leave ``person`` the message ``text``, in the caller's transaction: what is rolled back was never said.
 
+    ``text`` is the id of words that a room declared (``wording``); ``values`` fill the places of its body. The title is
+    the same for everybody: it is what goes outside. It is kept for the record ``person`` as given and read with all of
+    a person's records, so that it is with its own when a merging is undone.
 
-def tell(*, person: Person, kind: str, title: str, at: dt.datetime, body: str = "", url: str = "") -> Notice:
-    """Leave ``person`` a notice, in the caller's transaction: what is rolled back was never said.
-
-    ``title`` is what a text message may carry to a phone that has another owner by now: what kind of news there is and
-    how far the matter has come, never a name, an address, a number or a word that a person typed. ``body`` is read
-    behind the sign-in and may hold them.
-
-    Where the person has an account and chose text messages, a delivery is queued with it and carried out by the
-    clock after the commit, if all of that still holds then (``outbox``).
+    Where the person has an account and opened a way outside for this kind, a delivery is queued with it: carried out
+    right after the commit where workers can be called, by the clock otherwise, and only if all of that still holds then
+    (``outbox``). In quiet hours it waits for their end. ValueError for a text that no room declares, or values that do
+    not fit it.
     """
-    if kind not in _KINDS:
-        raise ValueError(f"notice kind {kind} is not declared")
-    standing = person.resolved
-    notice = Notice.objects.create(person=standing, kind=kind, title=title, body=body, url=url, at=at)
-    account: Any = getattr(standing, "user", None)
-    if account is not None and account.is_active and account.sms_notices and account.phone:
-        Delivery.objects.create(notice=notice, channel=Delivery.Channel.SMS, next_attempt=at, changed_at=at)
+    words = text_of(text)
+    kind = kind_of(words.kind)
+    notice = Notice.objects.create(
+        person=person, kind=kind.id, title=str(words.title), body=words.filled(values or {}), url=url, at=at
+    )
+    account = account_of(person)
+    ways = choosing.ways_for(account, kind, at=at)
+    if account is not None and ways:
+        waits = choosing.quiet_until(account, kind, at=at)
+        Delivery.objects.bulk_create(
+            [Delivery(notice=notice, channel=way, next_attempt=waits or at, changed_at=at) for way in ways]
+        )
+        if waits is None:
+            wake_after_commit(DELIVER)
     return notice
 
 

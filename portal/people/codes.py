@@ -109,7 +109,7 @@ def send(*, phone: str, words: str | Callable[[str], str], at: dt.datetime) -> S
     Raises ``CodeRefused`` within the pause, after the day's last message, and when the provider takes none.
     """
     sms_id = _take_turn(phone, at)
-    code = _fresh_code()
+    code = fresh_code()
     try:
         sms.send(phone=phone, text=words if isinstance(words, str) else words(code), key=message_key(sms_id))
     except sms.SmsFailed as failure:
@@ -117,8 +117,8 @@ def send(*, phone: str, words: str | Callable[[str], str], at: dt.datetime) -> S
         if not failure.uncertain:
             SmsCode.objects.filter(pk=sms_id).delete()
             raise CodeRefused(_("短信这会儿发不出去，请过几分钟再试，或者到社区窗口来办。")) from failure
-        return Sent(sms_id, "" if isinstance(words, str) else _proof(sms_id, code), uncertain=True)
-    return Sent(sms_id, "" if isinstance(words, str) else _proof(sms_id, code))
+        return Sent(sms_id, "" if isinstance(words, str) else proof(sms_id, code), uncertain=True)
+    return Sent(sms_id, "" if isinstance(words, str) else proof(sms_id, code))
 
 
 def message_key(sms_id: int) -> str:
@@ -126,20 +126,20 @@ def message_key(sms_id: int) -> str:
     return f"code:{sms_id}"
 
 
-def check(waiting: Pending, typed: str, *, at: dt.datetime) -> Checked:
+def check(waiting: Pending, typed: str, *, at: dt.datetime, life: dt.timedelta = LIFE) -> Checked:
     """Whether ``typed`` is the code that ``waiting`` awaits.
 
-    1. after five minutes nothing is compared and no try is used up;
+    1. after its ``life`` nothing is compared and no try is used up;
     2. one of the three tries is taken, which of several requests side by side each can do for one try only;
     3. the fingerprints are compared; a message without a code has none that matches;
     4. a right code is spent: it is right once.
     """
-    if at.timestamp() - waiting.sent_at > LIFE.total_seconds():
+    if at.timestamp() - waiting.sent_at > life.total_seconds():
         return Checked(right=False, expired=True)
     taken = next((n for n in range(1, TRIES + 1) if _claim(waiting.sms_id, f"try-{n}")), None)
     if taken is None:
         return Checked(right=False)
-    alike = hmac.compare_digest(_proof(waiting.sms_id, normalise(typed)), waiting.proof or "-")
+    alike = hmac.compare_digest(proof(waiting.sms_id, normalise(typed)), waiting.proof or "-")
     if not alike:
         return Checked(right=False, left=TRIES - taken)
     return Checked(right=_claim(waiting.sms_id, "used"))
@@ -159,33 +159,36 @@ def _take_turn(phone: str, at: dt.datetime) -> int:
     """Note that ``phone`` gets a message now, if it may; the row is committed before the provider is called."""
     index = blind_index(phones.normalise(phone), purpose=PHONE_PURPOSE)
     with transaction.atomic():
-        _one_at_a_time(index)
+        one_at_a_time(index)
         rows = SmsCode.objects.filter(phone_index=index)
         last = rows.order_by("-sent_at").values_list("sent_at", flat=True).first()
         if last is not None and at - last < PAUSE:
             wait = -(-(PAUSE - (at - last)) // dt.timedelta(seconds=1))
             raise CodeRefused(_("刚刚给这个号码发过短信，请等 %(seconds)s 秒再发。") % {"seconds": wait})
-        if rows.filter(sent_at__gte=_day_begins(at)).count() >= A_DAY:
+        if rows.filter(sent_at__gte=day_begins(at)).count() >= A_DAY:
             raise CodeRefused(_("今天给这个号码发的短信太多了，请明天再试，或者到社区窗口来办。"))
         return SmsCode.objects.create(phone_index=index, sent_at=at).pk
 
 
-def _one_at_a_time(index: str) -> None:
+def one_at_a_time(index: str) -> None:
     """Requests for one number queue up. SQLite has one writer at a time anyway; PostgreSQL takes a lock by name."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(index[:15], 16)])
 
 
-def _fresh_code() -> str:
+def fresh_code() -> str:
+    """Six digits that nobody can guess."""
     return "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
 
 
-def _day_begins(at: dt.datetime) -> dt.datetime:
+def day_begins(at: dt.datetime) -> dt.datetime:
+    """The first moment of the calendar day on which ``at`` falls."""
     return timezone.make_aware(dt.datetime.combine(clock.local_day(at), dt.time.min))
 
 
-def _proof(sms_id: int, code: str) -> str:
+def proof(sms_id: int, code: str) -> str:
+    """The keyed fingerprint of a code, which belongs to one message."""
     return blind_index(f"{sms_id}:{code}", purpose="people.code")
 
 

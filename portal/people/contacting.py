@@ -1,4 +1,5 @@
-"""A person's phone and address: seen whole only on the record, changed by the desk, found by the whole number."""
+"""A person's phone and address: seen whole only on the record, changed by themselves or the desk, found by the whole
+number."""
 
 import datetime as dt
 from typing import Any
@@ -8,11 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal.core import audit
+from portal.core import audit, clock
 
-from . import phones
+from . import consenting, phones
 from .models import Person, User
 from .relations import serves
+from .uniqueness import standing_locked
 
 MOST_FOUND = 20
 CONTACT_SHOWN = "person.contact_shown"  # the verb by which the person reads who looked
@@ -20,7 +22,8 @@ CONTACT_SHOWN = "person.contact_shown"  # the verb by which the person reads who
 
 @transaction.atomic
 def show_contact(*, person: Person, actor: User, at: dt.datetime, reason: str) -> dict[str, str]:
-    """The contact phone, the sign-in phone where it is another one, and the address, in clear; the look is recorded.
+    """The contact phone, the sign-in phone where it is another one, and the address, in clear; what the person keeps of
+    these by themselves on another of their records stands under ``own_``, where it differs. The look is recorded.
 
     PermissionDenied for who is not of the desk of a place the person belongs to; ValidationError without a reason.
     """
@@ -29,12 +32,15 @@ def show_contact(*, person: Person, actor: User, at: dt.datetime, reason: str) -
     if not reason.strip():
         raise ValidationError({"reason": _("请写明为什么要看。")})
     audit.record(CONTACT_SHOWN, actor_id=actor.pk, subject=person, at=at, reason=reason.strip())
-    account: Any = getattr(person, "user", None)
+    account = User.objects.filter(person__in=person.resolved.record_ids()).select_related("person").first()
     sign_in = account.phone or "" if account is not None else ""
+    own: Any = account.person if account is not None else person
     return {
         "contact_phone": person.contact_phone,
         "sign_in_phone": sign_in if sign_in != person.contact_phone else "",
         "address": person.address,
+        "own_contact_phone": own.contact_phone if own.contact_phone != person.contact_phone else "",
+        "own_address": own.address if own.address != person.address else "",
     }
 
 
@@ -42,10 +48,13 @@ def show_contact(*, person: Person, actor: User, at: dt.datetime, reason: str) -
 def change_contact(*, person: Person, actor: User, at: dt.datetime, contact_phone: str = "", address: str = "") -> None:
     """Set what is given; what is empty stays. The sign-in phone is its holder's own to change.
 
-    PermissionDenied as for looking; ValidationError for what is no mobile number, or where nothing is given.
+    PermissionDenied as for looking; ValidationError for what is no mobile number, where nothing is given, or where a
+    child's guardian took the consent to keep it back.
     """
     if not serves(actor, person):
         raise PermissionDenied
+    standing_locked(person)
+    consenting.refuse_where_withdrawn(person, clock.local_day(at))
     given = {
         "contact_phone": phones.clean_mobile(contact_phone) if contact_phone else "",
         "address": address.strip(),
@@ -59,13 +68,42 @@ def change_contact(*, person: Person, actor: User, at: dt.datetime, contact_phon
     audit.record("person.contact_changed", actor_id=actor.pk, subject=person, at=at, details={"fields": changed})
 
 
+@transaction.atomic
+def change_own_contact(*, actor: User, at: dt.datetime, contact_phone: str, address: str) -> list[str]:
+    """Set one's own contact phone and address to what is given, empty taking it out of the record; returns the names
+    of the fields that changed. That they changed is on the record, what they hold is not. It is the account's own
+    record, so that it is with the person when a merging is undone.
+
+    ValidationError for what is no mobile number; PermissionDenied for an account without a person.
+    """
+    if actor.person is None:
+        raise PermissionDenied
+    person = Person.objects.select_for_update().get(pk=actor.person.pk)
+    given = {
+        "contact_phone": phones.clean_mobile(contact_phone) if contact_phone.strip() else "",
+        "address": address.strip(),
+    }
+    changed = [name for name, value in given.items() if getattr(person, name) != value]
+    for name in changed:
+        setattr(person, name, given[name])
+    if changed:
+        person.save(update_fields=[*changed, *(["contact_phone_index"] if "contact_phone" in changed else [])])
+        audit.record(
+            "person.own_contact_changed", actor_id=actor.pk, subject=person, at=at, details={"fields": changed}
+        )
+    return changed
+
+
 def find_by_phone(*, people: QuerySet[Person], phone: str, actor: User, at: dt.datetime) -> list[Person]:
     """Who among ``people`` is reached by the whole number ``phone`` or signs in with it, through the blind index; at
     most 20. That somebody searched, and how many were found, is on the record; the number is not."""
     index = Person._meta.get_field("contact_phone_index").index_of(phone)
     # Two look-ups by index and not one condition: an OR across two tables reads both of them whole.
     reached = people.filter(contact_phone_index=index).order_by("pk").values_list("pk", flat=True)[:MOST_FOUND]
-    signing_in = User.objects.filter(phone_index=index).values_list("person", flat=True)
-    found = list(people.filter(pk__in={*reached, *signing_in}).order_by("pk")[:MOST_FOUND])
+    # What a merged record holds, or an account that hangs on one, leads to the record that stands.
+    merged = Person.objects.filter(contact_phone_index=index, merged_into__isnull=False).values_list("pk", flat=True)
+    signing_in = User.objects.filter(phone_index=index, person__isnull=False).values_list("person", flat=True)
+    standing = Person.objects.records_of([*merged[:MOST_FOUND], *signing_in])
+    found = list(people.filter(pk__in={*reached, *standing.values()}).order_by("pk")[:MOST_FOUND])
     audit.record("person.phone_searched", actor_id=actor.pk, at=at, details={"found": len(found)})
     return found

@@ -13,7 +13,8 @@ _IDLED = "staff_idled"
 
 
 def staff_idle(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Sign a member of staff out after ``STAFF_IDLE_SECONDS`` without doing anything.
+    """Sign a member of staff out after ``STAFF_IDLE_SECONDS`` without doing anything. A session that was once a member
+    of staff's stays under this rule when the office has ended: it may stand open on the community's own machine.
 
     Opening a page or sending a form is doing something. A fragment that a page fetches by itself is not, so that a
     screen left open does not keep its session alive; files under ``/static/`` are answered before this middleware.
@@ -21,7 +22,7 @@ def staff_idle(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
-        if user.is_authenticated and user.is_staff:
+        if user.is_authenticated and (user.is_staff or _SEEN in request.session):
             at = int(clock.now().timestamp())
             seen = request.session.get(_SEEN)
             if seen is not None and at - seen > settings.STAFF_IDLE_SECONDS:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.core import audit
+from portal.core.registries import holdings
 from portal.places.models import Area, Level
 
 from .access import roles_of
@@ -39,6 +40,15 @@ def _check(actor: User | None, *, user: User, kind: str, area: Area) -> None:
         return
     if not may_give(actor, kind=kind, area=area) or (actor.pk == user.pk and not actor.is_superuser):
         raise PermissionDenied
+
+
+def locked_accounts(*user_ids: int) -> list[User]:
+    """These accounts as they are now, their rows held to the end of the transaction, taken in the order of their keys:
+    ending an office and taking work in hand wait for each other here."""
+    rows = {
+        user.pk: user for user in User.objects.select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk")
+    }
+    return [rows[pk] for pk in user_ids]
 
 
 @transaction.atomic
@@ -72,9 +82,11 @@ def grant_role(*, actor: User | None, user: User, area: Area, kind: str, at: dt.
 def end_role(*, actor: User | None, role: Role, at: dt.datetime, reason: str = "") -> None:
     """End an office at ``at``: the next request of its holder is without it.
 
+    The account's row is locked first, so that work taken in hand at this moment is let go too (``handling``).
     PermissionDenied as for giving; ValidationError where it has ended already.
     """
     _check(actor, user=role.user, kind=role.kind, area=role.area)
+    locked_accounts(role.user_id)
     if Role.objects.current(at).filter(pk=role.pk).update(until=at) != 1:
         raise ValidationError(_("这个角色已经结束了。"))
     role.until = at
@@ -105,7 +117,12 @@ def _record(verb: str, actor: User | None, role: Role, at: dt.datetime, reason: 
 
 @transaction.atomic
 def close_account(*, actor: User, user: User, at: dt.datetime, reason: str) -> None:
-    """Close an account: its offices end, its password is gone, and with that every session it has.
+    """Close an account: nothing that it may do is left to it, not even after it is opened again.
+
+    1. both accounts are locked: nobody takes work in hand meanwhile, and two administrators do not close each other;
+    2. its offices end, and so does its being an administrator;
+    3. what it has in hand, in any room, by an office or by none, is the whole desk's again;
+    4. its password is gone, and with that every session it has.
 
     PermissionDenied for anyone but the administrator; ValidationError for one's own account or a closed one.
     """
@@ -113,11 +130,20 @@ def close_account(*, actor: User, user: User, at: dt.datetime, reason: str) -> N
         raise PermissionDenied
     if actor.pk == user.pk:
         raise ValidationError(_("不能停用自己的账号，请另一位管理员来办。"))
-    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False) != 1:
+    administrator, closing = locked_accounts(actor.pk, user.pk)
+    if not (administrator.is_active and administrator.is_superuser):
+        raise PermissionDenied
+    if not closing.is_active:
         raise ValidationError(_("这个账号已经停用。"))
+    User.objects.filter(pk=user.pk).update(is_active=False, is_superuser=False, closed_at=at)
     for role in user.roles.current(at).select_related("area", "user"):
         end_role(actor=actor, role=role, at=at)
-    user.is_active = False
+    user.is_active, user.is_superuser = False, False
+    user.__dict__.pop("current_roles", None)
+    for kind in holdings:
+        kind.hand_over(leaver=user, to=None, actor=None, at=at)
+    if closing.is_superuser:
+        audit.record("administrator.ended", actor_id=actor.pk, subject=user, at=at, reason=reason)
     user.set_unusable_password()  # sessions carry a fingerprint of the password: they end with it
     user.save(update_fields=["password"])
     audit.record("account.closed", actor_id=actor.pk, subject=user, at=at, reason=reason)
@@ -128,7 +154,7 @@ def reopen_account(*, actor: User, user: User, at: dt.datetime, reason: str) -> 
     """Open a closed account again, without its offices and without a password: its holder signs in by code."""
     if not (actor.is_active and actor.is_superuser):
         raise PermissionDenied
-    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True) != 1:
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, closed_at=None) != 1:
         raise ValidationError(_("这个账号没有停用。"))
     user.is_active = True
     audit.record("account.reopened", actor_id=actor.pk, subject=user, at=at, reason=reason)

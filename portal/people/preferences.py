@@ -1,10 +1,16 @@
-"""What a person chooses for their own account: the size of the letters, text messages."""
+"""What a person chooses for their own account: the size of the letters."""
 
 from django.db import transaction
 
-from portal.core import audit
-
 from .models import User
+
+TEXT_SIZES = (20, 22, 24, 26, 28, 30)  # pixels of body text in 关怀版
+USUAL_TEXT = 22
+
+
+def nearest_text_size(size: int) -> int:
+    """The size among ``TEXT_SIZES`` that is closest to ``size`` pixels, the bigger of two."""
+    return min(TEXT_SIZES, key=lambda offered: (abs(offered - size), -offered))
 
 
 @transaction.atomic
@@ -15,8 +21,9 @@ def set_elder_mode(*, user: User, on: bool) -> None:
 
 
 @transaction.atomic
-def set_sms_notices(*, user: User, on: bool) -> None:
-    """Whether important messages also go out as text messages. On the record, because it concerns consent."""
-    if User.objects.filter(pk=user.pk).exclude(sms_notices=on).update(sms_notices=on):
-        user.sms_notices = on
-        audit.record("account.sms_notices", actor_id=user.pk, subject=user, details={"on": on})
+def set_elder_text(*, user: User, size: int) -> None:
+    """Keep the size of body text in 关怀版 with the account, in pixels; ValueError for one that is not offered."""
+    if size not in TEXT_SIZES:
+        raise ValueError(f"{size} px is none of the sizes of text")
+    if User.objects.filter(pk=user.pk).exclude(elder_text=size).update(elder_text=size):
+        user.elder_text = size

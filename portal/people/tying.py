@@ -9,18 +9,21 @@ from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core import audit, clock, moves, options
-from portal.core.models import Transition
+from portal.core.models import StoredFile, Transition
 from portal.places.models import Household
 
 from .access import holds, is_own
 from .choices_by_area import CONFIRM_DAYS
-from .models import Ownership, Person, PersonArea, Representative, Residency, Tie, TieState, User
+from .models import Channel, Ownership, Person, PersonArea, Representative, Residency, Tie, TieState, User
 from .relations import refuse_own
 from .roles import DESK
+from .uniqueness import standing_locked, stands_already
+
+TIE_SCAN = "people.tie"  # the kind of file that a scan of such a paper is
 
 Confirmer = Callable[[Any, Household], bool]
 _CONFIRMERS: list[Confirmer] = []
@@ -56,9 +59,12 @@ def claim_residency(
     actor_id: int | None,
     actor_part: str,
     at: dt.datetime,
+    channel: str = Channel.ONLINE,
+    scan: StoredFile | None = None,
 ) -> Residency:
-    """``person`` says that they live in ``household`` since the day ``since``, as owner, tenant or family."""
-    tie = Residency(person=person, household=household, kind=kind, since=since)
+    """``person`` says that they live in ``household`` since the day ``since``, as owner, tenant or family; said at the
+    desk it has a ``channel``, and a ``scan`` of the paper where there is one."""
+    tie = Residency(person=person, household=household, kind=kind, since=since, channel=channel, scan=scan)
     return _claim(tie, actor_id=actor_id, actor_part=actor_part, at=at)
 
 
@@ -71,14 +77,19 @@ def claim_ownership(
     actor_part: str,
     at: dt.datetime,
     share: Fraction = Fraction(1),
+    channel: str = Channel.ONLINE,
+    scan: StoredFile | None = None,
 ) -> Ownership:
-    """``person`` says that they own ``share`` of ``household`` since the day ``since``."""
+    """``person`` says that they own ``share`` of ``household`` since the day ``since``; ``channel`` and ``scan`` as for
+    a residency."""
     tie = Ownership(
         person=person,
         household=household,
         since=since,
         share_numerator=share.numerator,
         share_denominator=share.denominator,
+        channel=channel,
+        scan=scan,
     )
     return _claim(tie, actor_id=actor_id, actor_part=actor_part, at=at)
 
@@ -111,18 +122,26 @@ def decided_by(household: Household, at: dt.datetime) -> dt.date:
 def _claim(tie: Any, *, actor_id: int | None, actor_part: str, at: dt.datetime) -> Any:
     """Save a new tie in its first state, to be decided on within the community's term.
 
-    ValidationError where the person has an open one to this household.
+    ValidationError where the person has an open one to this household, by whichever of their records.
     """
     tie.state, tie.state_since = TieState.CLAIMED, at
     tie.due_on = decided_by(tie.household, at)
-    tie.person = tie.person.resolved
-    try:
-        with transaction.atomic():
-            tie.save()
-    except IntegrityError:
-        raise ValidationError(_("这个人在这一户已经有登记，请先看原来那条。")) from None
+    tie.typist_id = actor_id if tie.channel != Channel.ONLINE else None
+    standing_locked(tie.person)
+    if stands_already(tie):
+        raise ValidationError(_("这个人在这一户已经有登记，请先看原来那条。"))
+    tie.save(force_insert=True)
     moves.begin(tie, actor_id=actor_id, actor_part=actor_part, at=at)
     return tie
+
+
+def tie_on(scan: StoredFile) -> Any:
+    """The tie that was entered from the paper ``scan``; None for none."""
+    for model in (Residency, Ownership):
+        tie = model._base_manager.filter(scan=scan).select_related("person", "household__building").first()
+        if tie is not None:
+            return tie
+    return None
 
 
 def _lock(household_id: int) -> None:
@@ -153,7 +172,7 @@ def confirm(*, tie: Any, actor: User | None, at: dt.datetime) -> Transition:
         _check_shares(tie)
     transition = moves.move(tie, "confirm", actor_id=actor_id, actor_part="staff", at=at)
     building = tie.household.building
-    PersonArea.note(person_id=tie.person.resolved.pk, community_id=building.community_id, grid_id=building.grid_id)
+    PersonArea.note(person_id=tie.person_id, community_id=building.community_id, grid_id=building.grid_id)
     return transition
 
 
@@ -174,22 +193,52 @@ def refuse(*, tie: Any, actor: User | None, at: dt.datetime, reason: str) -> Tra
 @transaction.atomic
 def end(*, tie: Any, actor: User | None, at: dt.datetime, until: dt.date, reason: str = "") -> Transition:
     """The tie ended on the day ``until``; its row stays. Who speaks for the household by it alone stops doing so."""
+    return _end(tie, actor_id=_decided_by(actor, tie), actor_part="staff", at=at, until=until, reason=reason)
+
+
+@transaction.atomic
+def move_out(*, residency: Residency, actor: User, at: dt.datetime, until: dt.date) -> Transition:
+    """``actor`` says that they left a home of their own on the day ``until``; who owns it goes on owning it.
+
+    PermissionDenied for somebody else's; ValidationError for a day that has not come yet or lies before the first.
+    """
+    if not is_own(actor, residency.person_id):
+        raise PermissionDenied
+    if until > clock.local_day(at):
+        raise ValidationError({"until": _("还没到这一天，搬走以后再来登记。")})
+    return _end(residency, actor_id=actor.pk, actor_part="requester", at=at, until=until)
+
+
+def _end(
+    tie: Any, *, actor_id: int | None, actor_part: str, at: dt.datetime, until: dt.date, reason: str = ""
+) -> Transition:
     if until < tie.since:
         raise ValidationError({"until": _("结束日期不能早于开始日期。")})
-    actor_id = _decided_by(actor, tie)
     _lock(tie.household_id)
     transition = moves.move(
-        tie, "end", actor_id=actor_id, actor_part="staff", at=at, reason=reason, changes={"until": until}
+        tie, "end", actor_id=actor_id, actor_part=actor_part, at=at, reason=reason, changes={"until": until}
     )
     if not _belongs(tie.person, tie.household):
-        for standing in tie.household.representatives.filter(person=tie.person, until__isnull=True):
+        own = tie.person.resolved.record_ids()
+        for standing in tie.household.representatives.filter(person__in=own, until__isnull=True):
             _close_representative(standing, actor_id, at, until)
     return transition
 
 
+@transaction.atomic
+def withdraw_claims(*, household: Household, actor: User, at: dt.datetime) -> int:
+    """Take back whatever ``actor`` claimed of ``household`` and nobody has decided on yet, residency and ownership
+    together; returns how many there were. MoveRefused, and nothing is taken back, where the desk was faster."""
+    open_claims = {"household": household, "person__in": actor.person_ids, "state": TieState.CLAIMED}
+    claims: list[Any] = [*Residency.objects.filter(**open_claims), *Ownership.objects.filter(**open_claims)]
+    for claim in claims:
+        moves.move(claim, "withdraw", actor_id=actor.pk, actor_part="requester", at=at)
+    return len(claims)
+
+
 def _belongs(person: Person, household: Household) -> bool:
     """Whether ``person`` owns of ``household`` or lives in it, confirmed."""
-    mine = {"household": household, "person": person, "state": TieState.CONFIRMED}
+    mine = {"household": household, "person__in": person.resolved.record_ids(), "state": TieState.CONFIRMED}
     return Ownership.objects.filter(**mine).exists() or Residency.objects.filter(**mine).exists()
 
 
@@ -204,13 +253,13 @@ def set_representative(*, household: Household, person: Person, actor: User | No
         raise PermissionDenied
     refuse_own(actor, person)
     _lock(household.pk)
-    person = person.resolved
+    [own] = standing_locked(person)
     if not _belongs(person, household):
         raise ValidationError({"person": _("户代表要是这一户已确认的业主或住户。")})
     actor_id = actor.pk if actor is not None else None
     day = clock.local_day(at)
-    for standing in household.representatives.filter(until__isnull=True):
-        if standing.person_id == person.pk:
+    for standing in household.representatives.filter(until__isnull=True).select_related("person"):
+        if standing.person.resolved == own:
             raise ValidationError({"person": _("这个人已经是这一户的户代表。")})
         _close_representative(standing, actor_id, at, day)
     new = Representative.objects.create(household=household, person=person, since=day)

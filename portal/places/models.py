@@ -4,8 +4,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from portal.core.changes import Announced, changed
 
 from .querysets import AreaQuerySet
 
@@ -66,10 +68,12 @@ class Area(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps ``path``. An area does not move to another parent once it has a path; that is a merger, not an edit."""
-        super().save(*args, **kwargs)
-        if not self.path:
-            self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
-            type(self).objects.filter(pk=self.pk).update(path=self.path)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if not self.path:
+                self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+                type(self).objects.filter(pk=self.pk).update(path=self.path)
+            changed(self)
 
     def clean(self) -> None:
         if self.parent is not None and LEVELS.index(Level(self.parent.level)) + 1 != LEVELS.index(Level(self.level)):
@@ -97,7 +101,7 @@ class AreaOption(models.Model):
         return f"{self.area} {self.key}"
 
 
-class Estate(models.Model):
+class Estate(Announced):
     """小区: a named group of buildings of one community."""
 
     community = models.ForeignKey(Area, models.PROTECT, related_name="estates", verbose_name=_("社区"))
@@ -113,7 +117,7 @@ class Estate(models.Model):
         return self.name
 
 
-class Building(models.Model):
+class Building(Announced):
     """楼栋. A self-built house is a building of its own kind."""
 
     class Kind(models.TextChoices):
@@ -152,7 +156,7 @@ class Building(models.Model):
             raise ValidationError({"grid": _("网格要在这个社区里。")})
 
 
-class Household(models.Model):
+class Household(Announced):
     """户: what is charged and votes. ``floor_area`` is that of the deed, in m² to two places, exact."""
 
     building = models.ForeignKey(Building, models.PROTECT, related_name="households", verbose_name=_("楼栋"))

@@ -54,6 +54,16 @@ def may_see_contact(user: Any, wish: Wish) -> bool:
     return wish.state in (WishState.IN_SERVICE, WishState.PENDING_RATING) and serves(user, wish)
 
 
+def may_print(user: Any, wish: Wish) -> bool:
+    """The work order on paper, its contact masked: staff who read the wish, and the volunteer who serves it."""
+    return may_read_as_staff(user, wish) or may_see_contact(user, wish)
+
+
+def may_print_contact(user: Any, wish: Wish) -> bool:
+    """The work order with the whole contact: who may look at it on the screen; the look is recorded all the same."""
+    return bool(wish.contact_phone) and (may_see_contact(user, wish) or may_handle(user, wish))
+
+
 def audience(user: Any, wish: Wish) -> str:
     """The closest way in which the user may look at this wish: requester, volunteer, staff or public."""
     if requester_part(user, wish):

@@ -13,7 +13,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from portal.backoffice import in_hand
 from portal.backoffice.acts import Act, ActsAdmin, can
+from portal.backoffice.entering import ChoosesByPage
 from portal.backoffice.filters import DayRange
 from portal.backoffice.pieces import who
 from portal.backoffice.scoped import badge
@@ -37,9 +39,11 @@ from .desk import (
     RateForStaffForm,
     RetitleForm,
     VisitForm,
+    prefilled,
 )
+from .desk_filters import TermFilter
 from .models import LOW_RATING, Wish, WishKind, WishState
-from .querysets import PUBLIC_STATES
+from .querysets import OPEN_STATES, PUBLIC_STATES
 
 name_verb("wish.contact_revealed", _("查看联系方式"))
 name_verb("wish.retitled", _("改公开标题"))
@@ -52,31 +56,23 @@ def _is_desk(user: Any) -> bool:
     return user.is_superuser or bool(roles_of(user, DESK))
 
 
-class TermFilter(admin.SimpleListFilter):
-    """Late, due today, or waiting for a return visit."""
-
-    title = _("要紧的")
-    parameter_name = "term"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("overdue", _("已超期")), ("today", _("今天到期")), ("visit", _("低分待回访"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        today = clock.today()
-        if self.value() == "overdue":
-            return queryset.overdue(today)
-        if self.value() == "visit":
-            return queryset.to_visit()
-        return queryset.open().filter(due_on=today) if self.value() == "today" else queryset
-
-
 @admin.register(Wish)
-class WishAdmin(ActsAdmin):
+class WishAdmin(ChoosesByPage, ActsAdmin):
     scope = "in_scope"
     form = EntryForm
-    list_display = ("number", "shown_title", "subject", "kind", "community", "state_badge", "due", "created_at")
-    list_filter = (TermFilter, "state", "kind", "community", "channel", ("created_at", DayRange))
-    list_select_related = ("kind", "community", "subject")
+    list_display = (
+        "number",
+        "shown_title",
+        "subject",
+        "kind",
+        "community",
+        "state_badge",
+        "due",
+        "handled_by",
+        "created_at",
+    )
+    list_filter = (TermFilter, in_hand.HandFilter, "state", "kind", "community", "channel", ("created_at", DayRange))
+    list_select_related = ("kind", "community", "subject", "handler__person")
     search_fields = ("code", "title")
     search_help_text = _("按单号或公开标题查找")
     ordering = ("-id",)
@@ -182,6 +178,7 @@ class WishAdmin(ActsAdmin):
             possible=lambda wish: wish.erased_on is None,
             needs_reason=True,
         ),
+        *in_hand.acts(is_open=lambda wish: wish.state in OPEN_STATES),
         Act(
             "withdraw",
             _("代居民撤回"),
@@ -234,7 +231,7 @@ class WishAdmin(ActsAdmin):
                 (_("怎么联系"), {"fields": reached}),
             ]
         return [
-            (None, {"fields": ("number", "state_badge", "due", "public_page")}),
+            (None, {"fields": ("number", "state_badge", "due", "handled_by", "public_page")}),
             (_("心愿"), {"fields": ("title", "alias", "kind", "wording", "when", "price")}),
             (
                 _("谁提出"),
@@ -268,8 +265,10 @@ class WishAdmin(ActsAdmin):
         return super().choices_of(db_field, request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The only community there is to choose is chosen; whom it is for comes from the page one came from."""
         own: list[Area] = list(communities_of(request.user, DESK)[:2])
-        return {"community": own[0].pk} if len(own) == 1 else {}
+        alone = {"community": own[0].pk} if len(own) == 1 else {}
+        return {**alone, **prefilled(request.user, super().get_changeform_initial_data(request))}
 
     @admin.display(description=_("单号"), ordering="code")
     def number(self, obj: Wish) -> str:
@@ -287,9 +286,14 @@ class WishAdmin(ActsAdmin):
         late = obj.due_on < clock.today()
         return badge(date_cn(obj.due_on), "stop" if late else "plain")
 
+    @admin.display(description=_("经办人"))
+    def handled_by(self, obj: Wish) -> str:
+        return str(obj.handler) if obj.handler is not None else "—"
+
     @admin.display(description=_("居民看到的页面"))
     def public_page(self, obj: Wish) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("wishes:detail", args=[obj.code]), _t("打开"))
+        page, paper = (reverse(f"wishes:{name}", args=[obj.code]) for name in ("detail", "sheet"))
+        return format_html('<a href="{}">{}</a>　<a href="{}">{}</a>', page, _t("打开"), paper, _t("打印工单"))
 
     @admin.display(description=_("心愿内容"))
     def wording(self, obj: Wish) -> str:

@@ -14,7 +14,7 @@ from portal.people.models import Person, Role, User
 from portal.people.roles import RoleKind
 
 from .models import Wish
-from .ordering import KIND, tell_requesters, tell_volunteers
+from .ordering import tell_requesters, tell_volunteers
 
 BATCH = 500
 
@@ -32,7 +32,7 @@ def rate(*, wish: Wish, stars: int, comment: str, actor: User, actor_part: str, 
         at=at,
         changes={"rating": stars, "rating_comment": comment.strip()},
     )
-    tell_volunteers(wish, wish.addressed(), _("您服务的心愿办结了，时长已记上。"), at)
+    tell_volunteers(wish, wish.addressed(), "wishes.credited", at)
     return transition
 
 
@@ -62,8 +62,8 @@ def auto_close(*, at: dt.datetime) -> int:
         try:
             with transaction.atomic():
                 _close(wish, "auto_close", actor_id=None, actor_part=SYSTEM, at=at, changes={})
-                tell_volunteers(wish, wish.addressed(), _("您服务的心愿办结了，时长已记上。"), at)
-                tell_requesters(wish, _("您的心愿办结了。"), at)
+                tell_volunteers(wish, wish.addressed(), "wishes.credited", at)
+                tell_requesters(wish, "wishes.closed", at)
         except MoveRefused:
             continue  # rated in this very moment: closed by the requester, which is better
         closed += 1
@@ -91,9 +91,8 @@ def escalate(*, at: dt.datetime) -> int:
             for person in heads[wish.community_id]:
                 tell(
                     person=person,
-                    kind=KIND,
-                    title=_("有一张心愿单超过了期限，请过问。"),
-                    body=_("单号 %(code)s，%(state)s。") % {"code": wish.code, "state": wish.get_state_display()},
+                    text="wishes.overdue",
+                    values={"code": wish.code, "state": wish.get_state_display()},
                     url=f"/wishes/{wish.code}/",
                     at=at,
                 )

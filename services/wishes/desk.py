@@ -3,16 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from alliance.volunteers.models import Team, Volunteer
+from portal.backoffice.access import people_in
 from portal.backoffice.acts import ActForm, ReasonForm
-from portal.backoffice.scoped import ScopedForm
-from portal.core import files, money
+from portal.backoffice.entering import EnteredForm
+from portal.core import money
 from portal.core.plaintext import PlainTextField, offer
 from portal.people.access import holds
-from portal.people.models import Channel
+from portal.people.homes import home_of
 from portal.people.phones import clean_mobile
 from portal.people.roles import DESK
 
@@ -111,7 +111,7 @@ class RateForStaffForm(RateForm, ActForm):
     """The requester tells the desk how it was."""
 
 
-class EntryForm(ScopedForm):
+class EntryForm(EnteredForm):
     """A wish typed by staff: for whom, who asked, by which channel, with a scan of the paper where there is one."""
 
     details = PlainTextField(label=_("心愿内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
@@ -121,12 +121,6 @@ class EntryForm(ScopedForm):
         label=_("联系电话"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
     )
     contact_address = PlainTextField(label=_("上门地址"), max_length=80, required=False)
-    channel = forms.ChoiceField(
-        label=_("渠道"), choices=[choice for choice in Channel.choices if choice[0] != Channel.ONLINE]
-    )
-    paper = forms.FileField(label=_("纸质单照片或扫描件"), required=False, help_text=_("图片或 PDF，不超过 10 MB。"))
-
-    typist: Any = None  # set by the page that shows the form
 
     class Meta:
         model = Wish
@@ -146,22 +140,10 @@ class EntryForm(ScopedForm):
             self.add_error("household", _("请选您网格里的户。"))
         return cleaned
 
-    def clean_paper(self) -> Any:
-        """Looked at now, kept only when everything else is right."""
-        upload = self.cleaned_data["paper"]
-        if upload is not None and upload.size > files.MAX_BYTES:
-            raise ValidationError(_("文件不能超过 10 MB，请缩小后再传。"))
-        return upload
-
     def act_arguments(self) -> dict[str, Any]:
         """What ``ordering.order`` takes; keeps the scan. Raises ValidationError for a file that cannot be opened."""
         data = self.cleaned_data
         household = data.get("household")
-        paper = data.get("paper")
-        try:
-            scan = files.store(upload=paper, kind=SCAN, owner_id=self.typist.pk, documents=True) if paper else None
-        except ValidationError as refusal:
-            raise ValidationError({"paper": refusal.messages}) from None
         return {
             "kind": data["kind"],
             "subject": data["subject"].resolved,
@@ -176,5 +158,19 @@ class EntryForm(ScopedForm):
             "contact_phone": data["contact_phone"],
             "contact_address": data["contact_address"],
             "channel": data["channel"],
-            "scan": scan,
+            "scan": self.kept_scan(SCAN),
         }
+
+
+def prefilled(user: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """``given`` for an entry form, with the home and the name of the person that the page one came from names, as long
+    as nothing was typed yet; nobody's whom the desk does not serve."""
+    subject = str(given.get("subject", ""))
+    if "contact_name" in given or not subject.isdecimal():
+        return given
+    person = people_in(user, DESK).select_related("community").filter(pk=int(subject)).first()
+    if person is None:
+        return given
+    home = home_of(person, person.community) if person.community is not None else None
+    known = {"contact_name": person.name, "community": person.community_id, "household": home.pk if home else None}
+    return {**{name: value for name, value in known.items() if value}, **given}

@@ -3,9 +3,12 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from portal.core import audit, clock, files, options
-from portal.core.models import Remark, StoredFile
+from portal.core import audit, clock, files, options, remarks
+from portal.core.changes import changed
+from portal.core.models import StoredFile
+from portal.core.registries import Forgotten
 from portal.notices.telling import forget
 from portal.places.models import Area
 
@@ -13,6 +16,7 @@ from . import choices_by_area as choices
 from .models import FINAL, Wish
 
 BATCH = 500
+NEIGHBOUR = "居民"  # the public name of who wanted to be forgotten
 _BLANK = {
     "details": "",
     "contact_name": "",
@@ -49,14 +53,28 @@ def erase_due(*, at: dt.datetime) -> int:
     return erased
 
 
+def forget_own(person_ids: list[int], at: dt.datetime) -> Forgotten:
+    """The person's own demand: what ended goes at once, the name the public reads too; what is under way is finished
+    first. Wishes that they asked for somebody else are that person's."""
+    mine = Wish.objects.filter(subject__in=person_ids)
+    ended = list(mine.filter(state__in=FINAL, erased_on__isnull=True).select_related("scan", "subject", "asker"))
+    for wish in ended:
+        _erase(wish, at)
+    named = list(mine.filter(state__in=FINAL).exclude(alias__in=("", NEIGHBOUR)))
+    Wish.objects.filter(pk__in=[wish.pk for wish in named]).update(alias=NEIGHBOUR)
+    changed(*named)
+    kept = _("还在办的心愿，要知道是替谁办、怎么联系；办完或撤回以后可以删除。") if mine.open().exists() else ""
+    return Forgotten(len({wish.pk for wish in [*ended, *named]}), kept)
+
+
 def _erase(wish: Wish, at: dt.datetime) -> None:
     with transaction.atomic():
         scan: StoredFile | None = wish.scan
         Wish.objects.filter(pk=wish.pk).update(**_BLANK, erased_on=clock.local_day(at))
         if not wish.title:
             Wish.objects.filter(pk=wish.pk).update(alias="")
-        Remark.objects.filter(transition__in=wish.transitions()).delete()
-        Remark.objects.filter(audit_entry__subject_type=audit.label_of(wish), audit_entry__subject_id=wish.pk).delete()
+        changed(wish)
+        remarks.erase(audit.label_of(wish), [wish.pk])
         forget(people=[wish.subject, wish.asker], url=f"/wishes/{wish.code}/")
         if scan is not None:
             files.erase(scan)

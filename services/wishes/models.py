@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.volunteers.models import Team, Volunteer
 from portal.core.appendonly import append_only
+from portal.core.changes import Announced
 from portal.core.moves import Move, MoveTable, Stateful
 from portal.core.sealed import SealedField
 from portal.people.models import Request, User
@@ -17,7 +18,7 @@ from portal.people.models import Request, User
 from .querysets import WishQuerySet
 
 
-class WishKind(models.Model):
+class WishKind(Announced):
     """What can be wished for. A thing has a price limit; homes and minors need a cleared volunteer."""
 
     slug = models.SlugField(_("代号"), max_length=20, unique=True)
@@ -57,7 +58,7 @@ FINAL = (S.CLOSED, S.DECLINED, S.WITHDRAWN)
 SERVED = (S.IN_SERVICE, S.PENDING_RATING, S.CLOSED)
 
 
-class Wish(Request, Stateful):
+class Wish(Announced, Request, Stateful):
     """One wish. See ``MOVES`` for its life; ``due_on`` is the last day of the present state's term."""
 
     State = WishState

@@ -5,25 +5,25 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alliance.volunteers.models import Volunteer
 from portal.core import audit, clock, numbers, options
+from portal.core.changes import changed
 from portal.core.masking import mask_name
 from portal.core.models import StoredFile
 from portal.core.moves import MoveRefused, Transition, begin, move
-from portal.notices.telling import declare_kind, tell
+from portal.notices.telling import tell
+from portal.people import consenting
 from portal.people.homes import home_of
-from portal.people.models import Channel, Person, PersonArea, User
+from portal.people.models import Authorisation, Channel, Guardianship, Person, PersonArea, User
 from portal.people.phones import clean_mobile
+from portal.people.uniqueness import standing_locked
 from portal.places.models import Area, Household
 
 from . import choices_by_area as choices
 from . import publishing
 from .models import Wish, WishKind, WishState
 from .terms import due_on_entering
-
-KIND = declare_kind("wishes", gettext_lazy("微心愿"))
 
 
 @transaction.atomic
@@ -54,6 +54,7 @@ def order(
     and where the household has an open wish for a thing already: household and person are locked before looking.
     """
     phone = clean_mobile(contact_phone)
+    consenting.refuse_where_withdrawn(subject.resolved, clock.local_day(at))
     if publishing.has_id_number(details):
         raise ValidationError({"details": _("请不要写身份证号。")})
     if household is not None and household.building.community_id != community.pk:
@@ -85,7 +86,7 @@ def order(
     begin(wish, actor_id=actor.pk if actor else None, actor_part=actor_part, at=at)
     for person in {subject.pk, asker.pk}:
         PersonArea.note(person_id=person, community_id=community.pk, grid_id=grid.pk if grid else None)
-    tell_requesters(wish, _("您的心愿收到了，社区正在审核。"), at)
+    tell_requesters(wish, "wishes.received", at)
     return wish
 
 
@@ -121,11 +122,12 @@ def _check_thing(
         raise ValidationError({"price": _("物品心愿不超过 %(limit)s 元。") % {"limit": limit}})
     if not options.value(choices.ONE_THING_A_HOUSEHOLD, community):
         return
-    same = models.Q(subject__in=subject.resolved.record_ids())
     if household is not None:
         Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+    [person] = standing_locked(subject)
+    same = models.Q(subject__in=person.record_ids())
+    if household is not None:
         same |= models.Q(household=household)
-    Person.objects.select_for_update(no_key=True).get(pk=subject.pk)
     standing = Wish.objects.open().filter(same, kind__is_thing=True)
     if (standing.exclude(pk=but.pk) if but else standing).exists():
         raise ValidationError({"kind": _("您家已经有一个物品心愿在办，办结后再提下一个。")})
@@ -175,7 +177,7 @@ def approve(
         due_on=due_on_entering(WishState.PENDING_DISPATCH, community=wish.community, at=at),
         changes={"title": title.strip(), "alias": alias.strip() or wish.alias, "kind": settled, "price_fen": price},
     )
-    tell_requesters(wish, _("社区受理了您的心愿，正在找志愿者。"), at)
+    tell_requesters(wish, "wishes.approved", at)
     return transition
 
 
@@ -187,6 +189,7 @@ def retitle(*, wish: Wish, title: str, alias: str, actor: User, at: dt.datetime)
     if not Wish.objects.public().filter(pk=wish.pk).update(**words):
         raise MoveRefused(_("这张单子没有公开，不用改标题。"), state=wish.state)
     wish.title, wish.alias = words["title"], words["alias"]
+    changed(wish)
     audit.record("wish.retitled", actor_id=actor.pk, subject=wish, at=at, details={"fields": ["title", "alias"]})
 
 
@@ -194,7 +197,7 @@ def retitle(*, wish: Wish, title: str, alias: str, actor: User, at: dt.datetime)
 def decline(*, wish: Wish, reason: str, actor: User, at: dt.datetime) -> Transition:
     """Refuse a wish; the reason is for the requester alone."""
     transition = move(wish, "decline", actor_id=actor.pk, actor_part="staff", at=at, reason=reason)
-    tell_requesters(wish, _("您的心愿这次没能受理，请看原因。"), at, body=reason)
+    tell_requesters(wish, "wishes.declined", at, reason=reason.strip())
     return transition
 
 
@@ -203,31 +206,34 @@ def withdraw(*, wish: Wish, actor: User, actor_part: str, at: dt.datetime, reaso
     """Take a wish back before it is completed; the volunteer on it is told."""
     addressed = wish.addressed()
     transition = move(wish, "withdraw", actor_id=actor.pk, actor_part=actor_part, at=at, reason=reason)
-    tell_volunteers(wish, addressed, _("一张心愿单被撤回了，不用再去了。"), at)
+    tell_volunteers(wish, addressed, "wishes.taken_back", at)
     if actor_part == "staff":
-        tell_requesters(wish, _("您的心愿已撤回。"), at)
+        tell_requesters(wish, "wishes.withdrawn", at)
     return transition
 
 
-def tell_requesters(wish: Wish, title: str, at: dt.datetime, body: str = "") -> None:
-    """Leave a notice that opens the wish to whom it is for, and to who asked while they may still act for them."""
+def tell_requesters(wish: Wish, text: str, at: dt.datetime, reason: str = "") -> None:
+    """Leave a notice that opens the wish to whom it is for, and to who asked while they may still act for them. Its
+    body names the wish, or the ``reason`` where there is one."""
     people = {wish.subject.resolved.pk: wish.subject}
     asker = wish.asker.resolved
     if asker.pk not in people and _speaks_for(asker, wish.subject, clock.local_day(at)):
         people[asker.pk] = asker
+    values = {"reason": reason} if reason else {"wish": wish.title}
     for person in people.values():
-        tell(person=person, kind=KIND, title=title, body=body or wish.title, url=f"/wishes/{wish.code}/", at=at)
+        tell(person=person, text=text, values=values, url=f"/wishes/{wish.code}/", at=at)
 
 
 def _speaks_for(asker: Person, subject: Person, day: dt.date) -> bool:
     """Whether ``asker`` is guardian of ``subject`` or authorised by them on ``day``; at the desk neither may be."""
+    theirs, own = subject.resolved.record_ids(), asker.resolved.record_ids()
     return (
-        subject.guardianships.in_force(day).filter(guardian=asker).exists()
-        or subject.authorisations.in_force(day).filter(agent=asker).exists()
+        Guardianship.objects.in_force(day).filter(child__in=theirs, guardian__in=own).exists()
+        or Authorisation.objects.in_force(day).filter(principal__in=theirs, agent__in=own).exists()
     )
 
 
-def tell_volunteers(wish: Wish, volunteers: list[Volunteer], title: str, at: dt.datetime) -> None:
+def tell_volunteers(wish: Wish, volunteers: list[Volunteer], text: str, at: dt.datetime) -> None:
     """Leave each of ``volunteers`` a notice that opens the wish."""
     for volunteer in volunteers:
-        tell(person=volunteer.person, kind=KIND, title=title, body=wish.title, url=f"/wishes/{wish.code}/", at=at)
+        tell(person=volunteer.person, text=text, values={"wish": wish.title}, url=f"/wishes/{wish.code}/", at=at)

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.registries import Purpose, purposes
+from portal.core.registries import OpenMatter, Purpose, open_matters, purposes
 
-from . import erasing
+from . import erasing, own_records
 
 purposes.add(
     Purpose(
@@ -19,18 +19,67 @@ purposes.add(
             "您本人和为您代办的人；本社区工作人员（看电话和纸质单都留记录）；接单的志愿者（从接单到办结）；街道主管（只读，看不到电话）"
         ),
         fields=(
+            "wishes.Wish.code",
+            "wishes.Wish.community",
+            "wishes.Wish.grid",
+            "wishes.Wish.household",
+            "wishes.Wish.subject",
+            "wishes.Wish.asker",
+            "wishes.Wish.typist",
+            "wishes.Wish.handler",
+            "wishes.Wish.channel",
+            "wishes.Wish.scan",
+            "wishes.Wish.created_at",
+            "wishes.Wish.state",
+            "wishes.Wish.kind",
+            "wishes.Wish.title",
+            "wishes.Wish.alias",
             "wishes.Wish.details",
+            "wishes.Wish.when",
+            "wishes.Wish.price_fen",
             "wishes.Wish.contact_name",
             "wishes.Wish.contact_phone",
             "wishes.Wish.contact_address",
             "wishes.Wish.completion_note",
+            "wishes.Wish.rating",
             "wishes.Wish.rating_comment",
+            "wishes.Wish.volunteer",
+            "wishes.Wish.dispatched_to",
+            "wishes.Wish.service_minutes",
+            "wishes.Wish.closed_at",
+            "wishes.Wish.visited_on",
+            "wishes.Wish.erased_on",
+            "wishes.ContactReveal.wish",
+            "wishes.ContactReveal.viewer",
+            "wishes.ContactReveal.part",
             "wishes.ContactReveal.at",
         ),
-        field_words=_("心愿内容、联系人、联系电话、地址、完成情况、评价、查看记录"),
+        field_words=_("心愿内容、联系人、联系电话、地址、谁提出、谁录入、谁接单、完成情况、评价、查看记录"),
         retention=_("办结、撤回或不予受理之后保留一段时间，一般 365 天，由社区设定"),
-        erasure=_("到期由系统自动清空内容、联系人、电话、地址和评价，只留下不含个人信息的办理记录"),
+        erasure=_(
+            "到期由系统自动清空内容、联系人、电话、地址和评价；结束了的您可以随时删除。只留下不含个人信息的办理记录"
+        ),
         erase=lambda at: erasing.erase_due(at=at),
+        collect=own_records.wishes,
+        forget=erasing.forget_own,
         order=30,
+    )
+)
+open_matters.add(
+    OpenMatter(
+        id="wishes.asked",
+        label=_("我提的心愿"),
+        rows=own_records.under_way,
+        bound=own_records.bound,
+        order=30,
+    )
+)
+open_matters.add(
+    OpenMatter(
+        id="wishes.in_hand",
+        label=_("我接的心愿"),
+        rows=own_records.in_hand,
+        bars_leaving=True,
+        order=31,
     )
 )

@@ -42,7 +42,8 @@ class WishQuerySet(models.QuerySet[Any]):
         if volunteer.state != "active":
             return self.none()
         offers = self.filter(state="pending_claim", community=volunteer.community_id)
-        offers = offers.exclude(subject=volunteer.person_id).exclude(asker=volunteer.person_id)
+        own = volunteer.person.resolved.record_ids()
+        offers = offers.exclude(subject__in=own).exclude(asker__in=own)
         if volunteer.homes_cleared_on is None:
             offers = offers.exclude(kind__in_home=True)
         if volunteer.minors_cleared_on is None:

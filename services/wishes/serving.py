@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alliance.volunteers.models import Team, Volunteer
 from portal.core import audit
 from portal.core.moves import MoveRefused, Transition, move
-from portal.people.models import User
+from portal.people.models import Person, User
 
 from .models import ContactReveal, Wish, WishState
 from .ordering import tell_requesters, tell_volunteers
@@ -44,8 +44,8 @@ def dispatch(
         changes={"dispatch": to, **target},
     )
     fit = [person for person in wish.addressed() if not unfit(wish, person)]
-    tell_volunteers(wish, fit, _("有一张心愿单等您接。"), at)
-    tell_requesters(wish, _("您的心愿已经派单，等志愿者接单。"), at)
+    tell_volunteers(wish, fit, "wishes.offered", at)
+    tell_requesters(wish, "wishes.dispatched", at)
     return transition
 
 
@@ -66,7 +66,7 @@ def _target(wish: Wish, to: str, volunteer: Volunteer | None, team: Team | None)
 def fit_for(wish: Wish) -> models.QuerySet[Volunteer]:
     """Volunteers who may serve ``wish``: what ``unfit`` says of one, as a condition."""
     fit = Volunteer.objects.serving().filter(community=wish.community_id)
-    fit = fit.exclude(person__in=[wish.subject_id, wish.asker_id])
+    fit = fit.exclude(person__in=list(Person.objects.records_of([wish.subject_id, wish.asker_id])))
     if wish.kind.in_home:
         fit = fit.filter(homes_cleared_on__isnull=False)
     return fit.filter(minors_cleared_on__isnull=False) if wish.kind.with_minors else fit
@@ -76,7 +76,7 @@ def unfit(wish: Wish, volunteer: Volunteer) -> str:
     """Why ``volunteer`` must not serve this wish; empty where nothing stands against it."""
     if volunteer.state != Volunteer.State.ACTIVE:
         return _("这位志愿者现在没有在服务。")
-    if volunteer.person_id in (wish.subject_id, wish.asker_id):
+    if volunteer.person.resolved in (wish.subject.resolved, wish.asker.resolved):
         return _("不能派给提出心愿的本人。")
     if wish.kind.in_home and volunteer.homes_cleared_on is None:
         return _("这类心愿要入户，这位志愿者还没有入户许可。")
@@ -90,8 +90,8 @@ def recall(*, wish: Wish, reason: str, actor: User, at: dt.datetime) -> Transiti
     """Staff take a wish back from where it waits, to dispatch it anew; whom it was sent to is told."""
     addressed = wish.addressed()
     transition = _back(wish, "recall", reason, actor, "staff", at)
-    tell_volunteers(wish, addressed, _("一张心愿单收回了，社区会另行安排。"), at)
-    tell_requesters(wish, _("您的心愿正在另找志愿者。"), at)
+    tell_volunteers(wish, addressed, "wishes.recalled", at)
+    tell_requesters(wish, "wishes.looking_again", at)
     return transition
 
 
@@ -101,7 +101,7 @@ def refuse(*, wish: Wish, volunteer: Volunteer, reason: str, actor: User, at: dt
     if wish.dispatched_to_id != volunteer.pk:
         raise MoveRefused(_("这张单子不是指定给您的。"), state=wish.state)
     transition = _back(wish, "refuse", reason, actor, "volunteer", at)
-    tell_requesters(wish, _("您的心愿正在另找志愿者。"), at)
+    tell_requesters(wish, "wishes.looking_again", at)
     return transition
 
 
@@ -150,13 +150,13 @@ def claim(*, wish: Wish, volunteer: Volunteer, actor: User, at: dt.datetime) -> 
         )
     except MoveRefused:
         raise MoveRefused(_("手慢了一步，这张单子已经有人接了。"), state=WishState.IN_SERVICE) from None
-    tell_requesters(wish, _("有志愿者接了您的心愿，会和您联系。"), at)
+    tell_requesters(wish, "wishes.claimed", at)
     return transition
 
 
 def _why_not(wish: Wish, volunteer: Volunteer) -> str:
     """Why this one cannot take a wish that nobody has taken, in words for them."""
-    if volunteer.person_id in (wish.subject_id, wish.asker_id):
+    if volunteer.person.resolved in (wish.subject.resolved, wish.asker.resolved):
         return _("这是您自己提的心愿，请别的志愿者来接。")
     if unfit(wish, volunteer):
         return _("这类单子要社区给过许可才能接，请联系社区。")
@@ -177,8 +177,8 @@ def give_back(*, wish: Wish, reason: str, actor: User, at: dt.datetime, part: st
     served_by = wish.addressed()
     transition = _back(wish, "return", reason, actor, part, at)
     if part == "staff":
-        tell_volunteers(wish, served_by, _("社区替您退了一张心愿单，不用再去了。"), at)
-    tell_requesters(wish, _("志愿者有事来不了，社区正在另找人。"), at)
+        tell_volunteers(wish, served_by, "wishes.returned_for_you", at)
+    tell_requesters(wish, "wishes.given_back", at)
     return transition
 
 
@@ -198,5 +198,5 @@ def complete(
         due_on=due_on_entering(WishState.PENDING_RATING, community=wish.community, at=at),
         changes={"service_minutes": minutes, "completion_note": note.strip()},
     )
-    tell_requesters(wish, _("志愿者说办好了，请您评一评。"), at)
+    tell_requesters(wish, "wishes.completed", at)
     return transition

@@ -1,5 +1,6 @@
 """The wishes' tile, their section of “我的”, and what a volunteer finds among the tasks."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -7,13 +8,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from alliance.volunteers.access import serving
 from alliance.volunteers.board import source, tasks
 from alliance.volunteers.models import Volunteer
 from portal.core.registries import Row, Section, Text, Tile, sections, tiles
 from portal.core.templating import date_cn
+from portal.people.situations import HELP, LEND_A_HAND
 
+from . import home as _home  # noqa: F401 — registers the wishes' lines of the home page
 from .models import Wish, WishState
-from .timeline import TONES, due_text
+from .timeline import TONES, YOURS, due_text
 
 FEW = 5
 MANY = 30
@@ -26,21 +30,39 @@ tiles.add(
         icon="gift",
         tone="red",
         url_name="wishes:order",
-        situation=_("生活有难处"),
+        situation=HELP,
         order=10,
+        words=_(
+            "微心愿 心愿 帮忙 帮助 难处 修理 维修 坏了 修灯 灯泡 水管 漏水 插座 马桶 跑腿 代买 买菜 取药 快递"
+            " 陪诊 看病 陪伴 聊天 辅导 作业 手机 不会用 下单 求助"
+        ),
     )
 )
 tiles.add(
     Tile(
         id="wishes.wall",
         label=_("心愿墙"),
-        sub=_("看看谁要帮忙"),
+        sub=_("谁在等帮忙"),
         icon="layout-grid",
         tone="blue",
         url_name="wishes:wall",
-        situation=_("我想帮忙"),
+        situation=LEND_A_HAND,
+        words=_("心愿 帮忙 帮邻居 接单 邻居"),
         nav=_("心愿墙"),
         order=50,
+    )
+)
+tiles.add(
+    Tile(
+        id="wishes.mine",
+        label=_("我的心愿"),
+        sub=_("查进度"),
+        icon="list-checks",
+        tone="amber",
+        url_name="wishes:mine",
+        situation=HELP,
+        order=70,
+        words=_("进度 查进度 我的诉求 诉求 工单 单子 撤回 评价 催办 谁看过我的电话"),
     )
 )
 
@@ -54,12 +76,27 @@ def row_of(wish: Wish, audience: str) -> Row:
         badge_tone=TONES[WishState(wish.state)],
         url=f"/wishes/{wish.code}/",
         due_text=due_text(wish, audience),
+        due_on=wish.due_on,
+        yours=(audience, wish.state) in YOURS,
     )
 
 
 def _mine(user: Any) -> list[Row]:
     wishes = Wish.objects.asked_by(user).select_related("kind").order_by("-id")[:FEW]
     return [own_row(wish) for wish in wishes]
+
+
+def _waiting(user: Any, most: int) -> list[Row]:
+    """What is not settled: wishes of one's own, and for a volunteer those in their hands or sent to them by name; those
+    that wait for the reader first, then by their terms."""
+    asked = Wish.objects.asked_by(user).open().select_related("kind").order_by("due_on", "id")[:MANY]
+    rows = [own_row(wish) for wish in asked]
+    if volunteer := serving(user):
+        named = Wish.objects.offered_to(volunteer).filter(dispatched_to=volunteer)
+        taken = Wish.objects.filter(volunteer=volunteer, state=WishState.IN_SERVICE)
+        for wishes in (taken, named):
+            rows += [row_of(w, "volunteer") for w in wishes.select_related("kind").order_by("due_on", "id")[:most]]
+    return sorted(rows, key=lambda row: (not row.yours, row.due_on or dt.date.max))[:most]
 
 
 def own_row(wish: Wish) -> Row:
@@ -77,6 +114,7 @@ sections.add(
         empty_text=_("还没有提过心愿。家里有事要人搭把手，说一声就行。"),
         more="wishes:mine",
         order=10,
+        waiting=_waiting,
     )
 )
 

@@ -21,7 +21,7 @@ _DUE = {
     S.PENDING_RATING: _l("到%(day)s没评价会自动办结"),
 }
 # The same terms, said to the one whose turn it is.
-_YOURS = {
+YOURS = {
     ("volunteer", S.PENDING_CLAIM): _l("请于%(day)s前接单"),
     ("volunteer", S.IN_SERVICE): _l("请于%(day)s前完成"),
     ("requester", S.PENDING_RATING): _l("请于%(day)s前评价，过期自动办结"),
@@ -100,7 +100,7 @@ def _note(transition: Transition, audience: str) -> str:
 def due_text(wish: Wish, audience: str) -> str:
     """What happens by when in the present state, as ``audience`` needs to hear it; empty at the end."""
     state = WishState(wish.state)
-    pattern = _YOURS.get((audience, state)) or _DUE.get(state)
+    pattern = YOURS.get((audience, state)) or _DUE.get(state)
     return str(pattern) % {"day": day_cn(wish.due_on)} if pattern and wish.due_on else ""
 
 

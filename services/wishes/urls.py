@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import acting, ordering, reading
+from .views import acting, ordering, reading, sheet
 
 app_name = "wishes"
 CODE = r"^(?P<code>\d{9})/"
@@ -20,5 +20,6 @@ urlpatterns = [
     re_path(CODE + "refuse/$", acting.refuse, name="refuse"),
     re_path(CODE + "return/$", acting.give_back, name="return"),
     re_path(CODE + "complete/$", acting.complete, name="complete"),
+    re_path(CODE + "sheet/$", sheet.sheet, name="sheet"),
     re_path(CODE + "done/(?P<what>[a-z]{1,12})/$", acting.done, name="done"),
 ]

@@ -45,7 +45,15 @@ def test_both_ends_are_included(here, three, query: str, found: list[int]) -> No
     assert _shown(here.desk, query) == {three[n].pk for n in found}
 
 
-@pytest.mark.parametrize("query", ["created_at_from=gestern", "created_at_from=2026-05-03&created_at_until=2026-05-01"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "created_at_until=9999-12-31",
+        "created_at_from=0001-01-01",
+        "created_at_from=gestern",
+        "created_at_from=2026-05-03&created_at_until=2026-05-01",
+    ],
+)
 def test_nonsense_is_said_and_shows_nothing(here, three, query: str) -> None:
     page = here.desk.get(f"{LIST}?{query}")
     assert not page.context["cl"].result_list

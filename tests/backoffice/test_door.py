@@ -16,7 +16,8 @@ INDEX = "/admin/"
 
 def addresses() -> list[str]:
     """Every address of the back office, with invented arguments."""
-    invented = {"object_id": "999999", "name": "confirm", "app_label": "people", "url": "nothing/"}
+    invented = {"object_id": "999999", "name": "confirm", "app_label": "people", "url": "nothing/", "pk": 999999}
+    invented |= {"person_id": 999999, "other_id": 999998, "key": "nothing", "source_id": "people.person"}
 
     def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> list[str]:
         found = []

@@ -7,9 +7,9 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from portal.backoffice.finding import KEPT, holds_number
+from portal.backoffice.finding import KEPT, holds_number, leads_to_sealed
 from portal.backoffice.scoped import ScopedAdmin
-from portal.people.models import Person
+from portal.people.models import DataRequest, Person, Residency
 from tests import worlds
 
 from .desks import act_url, claim, messages_of, page
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 ID_NUMBER = "430202195003051234"
 AMONG_PEOPLE = ["people.person", "people.user", "people.role", "people.residency", "people.ownership"]
 AMONG_PEOPLE += ["people.representative", "people.guardianship", "people.authorisation", "volunteers.volunteer"]
+AMONG_PEOPLE += ["notices.delivery"]
 OTHERS = ["places.building", "places.household", "places.estate", "volunteers.team", "wishes.wish"]
 
 
@@ -119,3 +120,83 @@ def test_a_search_asks_for_the_right_to_see_the_list(here) -> None:
     resident = worlds.client_for(worlds.account(here.community))
     assert resident.post(page("people.person", "changelist"), {"text": "林"}).status_code == 403
     assert "backoffice.searches" not in resident.session
+
+
+def test_what_is_written_into_an_address_leaves_it_at_once(here) -> None:
+    other = worlds.person(here.community, name="罗秀英", sex="female")
+    listing = page("people.person", "changelist")
+    answer = here.desk.get(f"{listing}?sex__exact=female&q=罗秀", follow=True)
+    address = unquote(answer.redirect_chain[-1][0])
+    assert "罗" not in address and "q=" not in address
+    assert "sex__exact=female" in address and "found=" in address
+    assert list(answer.context["cl"].result_list) == [other]
+    stranger = worlds.client_for(worlds.account(here.community))
+    assert stranger.get(listing, {"q": "罗秀"}).status_code == 403
+
+
+UNDECLARED = ["id__in=" + "9" * 20, "id=" + "9" * 20, "name__regex=(((", "name__startswith=罗", "no_such=1"]
+UNDECLARED += ["contact_phone_index=" + "0" * 64, "contact_phone__contains=x", "user__password__startswith=x"]
+UNDECLARED += ["sex__exact=%00", "community__id__exact=x", "community__id__exact=" + "9" * 5000]
+
+
+@pytest.mark.parametrize("query", UNDECLARED)
+def test_a_look_up_that_no_filter_of_the_list_stands_for_leads_to_the_whole_list(here, query: str) -> None:
+    listing = page("people.person", "changelist")
+    answer = here.desk.get(f"{listing}?{query}", follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == listing
+    assert messages_of(answer) == ["网址里的筛选条件不能用，已显示整张列表。请用列表上的筛选。"]
+    assert here.resident in answer.context["cl"].result_list
+
+
+def test_a_key_too_long_is_no_key(here) -> None:
+    nines = "9" * 20
+    claim(here.resident, here.household)
+    assert here.desk.get(f"{page('people.datarequest', 'changelist')}?subject={nines}", follow=True).status_code == 200
+    assert here.desk.get(f"{page('people.residency', 'bulk', 'confirm')}?ids={nines}").status_code == 404
+    tie = Residency.objects.get()
+    opened = here.desk.get(f"{page('people.residency', 'bulk', 'confirm')}?ids={nines},{tie.pk}")
+    assert opened.context["ids"] == str(tie.pk)
+
+
+@pytest.mark.parametrize("typed", ["9" * 20, "9" * 5000, "x", "%00"])
+@pytest.mark.parametrize("model", ["people.datarequest", "people.residency", "wishes.wish", "volunteers.volunteer"])
+def test_an_empty_form_takes_no_key_that_is_none(model: str, typed: str) -> None:
+    client = worlds.client_for(worlds.administrator())
+    for field in ("subject", "asker", "person", "household", "community"):
+        assert client.get(f"{page(model, 'add')}?{field}={typed}").status_code in {200, 403}
+
+
+@pytest.mark.parametrize("typed", ["9" * 20, "x", "-1"])
+def test_what_can_be_no_key_selects_nothing(here, typed: str) -> None:
+    claim(here.resident, here.household)
+    listing = page("people.residency", "changelist")
+    answer = here.desk.post(listing, {"action": "confirm", "_selected_action": typed, "index": "0"})
+    assert (answer.status_code, answer.url) == (302, listing)
+
+
+@pytest.mark.parametrize(
+    ("model", "lookup"),
+    [
+        (Person, "contact_phone_index"),
+        (Person, "contact_phone__contains"),
+        (Residency, "person__contact_phone"),
+        (Residency, "person__address__isnull"),
+        (DataRequest, "subject__contact_phone_index__in"),
+    ],
+)
+def test_no_filter_leads_to_what_is_sealed(model: Any, lookup: str, rf) -> None:
+    model_admin: Any = admin.site.get_model_admin(model)
+    assert leads_to_sealed(model, lookup)
+    assert not model_admin.lookup_allowed(lookup, "x", rf.get("/"))
+    assert model_admin.lookup_allowed("id", "1", rf.get("/"))
+
+
+def test_who_was_picked_out_by_a_page_is_listed_and_told_in_words(here) -> None:
+    listing, nines = page("people.person", "changelist"), "9" * 20
+    answer = here.desk.get(f"{listing}?among={here.resident.pk},{nines},x")
+    assert list(answer.context["cl"].result_list) == [here.resident]
+    assert list(here.desk.get(f"{listing}?among={nines}").context["cl"].result_list) == []
+    asked = here.desk.get(reverse("admin:backoffice_export_ask", args=["people.person"]) + f"?among={here.resident.pk}")
+    assert "指定的记录：1 条" in asked.content.decode()
+    assert "指定的记录" not in here.desk.get(listing).content.decode()

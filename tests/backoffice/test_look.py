@@ -71,7 +71,7 @@ def test_no_picture_of_djangos_stands_beside_a_field(here, open_page) -> None:
 def test_the_days_work_on_a_phone(here, tie, open_page, javascript: bool) -> None:
     opened: Page = open_page(size="phone", user=here.worker, javascript=javascript)
     opened.goto("/admin/")
-    opened.get_by_role("link", name=re.compile("居住待确认")).click()
+    opened.get_by_role("link", name=re.compile("^1 居住待确认")).click()
     opened.get_by_role("link", name=re.compile(here.household.number)).first.click()
     opened.get_by_role("link", name="确认", exact=True).click()
     opened.get_by_role("button", name="确认", exact=True).click()

@@ -173,9 +173,14 @@ def test_who_keeps_another_tie_goes_on_speaking(here) -> None:
 
 def test_the_desk_enters_ties_and_representatives(here) -> None:
     typed = {"person": here.resident.pk, "household": here.household.pk, "since": YESTERDAY}
-    assert enter(here.desk, "people.residency", kind="family", **typed).status_code == 302
-    assert enter(here.desk, "people.ownership", share_numerator=1, share_denominator=2, **typed).status_code == 302
-    twice = enter(here.desk, "people.residency", kind="family", **typed)
+    assert enter(here.desk, "people.residency", channel="counter", kind="family", **typed).status_code == 302
+    assert (
+        enter(
+            here.desk, "people.ownership", channel="counter", share_numerator=1, share_denominator=2, **typed
+        ).status_code
+        == 302
+    )
+    twice = enter(here.desk, "people.residency", channel="counter", kind="family", **typed)
     assert twice.status_code == 200
     assert twice.context["adminform"].form.errors
     refused = enter(here.desk, "people.representative", person=here.resident.pk, household=here.household.pk)
@@ -196,12 +201,12 @@ def test_the_desk_enters_ties_and_representatives(here) -> None:
 
 def test_a_half_share_keeps_its_fraction(here) -> None:
     typed = {"person": here.resident.pk, "household": here.household.pk, "since": YESTERDAY}
-    enter(here.desk, "people.ownership", share_numerator=2, share_denominator=4, **typed)
+    enter(here.desk, "people.ownership", channel="counter", share_numerator=2, share_denominator=4, **typed)
     tie = Ownership.objects.get()
     assert Fraction(tie.share_numerator, tie.share_denominator) == Fraction(1, 2)
-    wrong = enter(here.desk, "people.ownership", share_numerator=3, share_denominator=2, **typed)
+    wrong = enter(here.desk, "people.ownership", channel="counter", share_numerator=3, share_denominator=2, **typed)
     assert wrong.status_code == 200
-    wrong = enter(here.desk, "people.ownership", share_numerator=1, share_denominator=0, **typed)
+    wrong = enter(here.desk, "people.ownership", channel="counter", share_numerator=1, share_denominator=0, **typed)
     assert wrong.status_code == 200
 
 

@@ -17,7 +17,7 @@ from .desks import act_url, claim, page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOREIGN = re.compile(r"[A-Za-z]{2,}")
-ALLOWED = {"PDF", "MB"}
+ALLOWED = {"PDF", "MB", "Excel"}
 
 
 def words_of(html: str) -> set[str]:

@@ -66,7 +66,7 @@ def test_every_page(open_page, room: str, size: str) -> None:
         address = wanted.url(world)
         for mode, scheme in _modes(desk=room.startswith("desk")):
             cookie = {"name": "mode", "value": mode, "domain": "127.0.0.1", "path": "/"}
-            page.context.add_cookies([cookie])
+            page.context.add_cookies([cookie])  # type: ignore[list-item]
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             answer = page.goto(address)
             assert answer is not None

@@ -39,6 +39,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "people.Ownership": {"share_numerator": 1, "share_denominator": 2},
     "people.Guardianship": {"child": worlds.person, "guardian": worlds.person},
     "people.Authorisation": {"principal": worlds.person, "agent": worlds.person},
+    "people.DataRequest": {"kind": "erase"},
     "wishes.Wish": {"code": lambda: f"{next(_serial):09d}"},
 }
 BY_NAME: dict[str, Any] = {"community": _area("community"), "grid": _area("grid"), "state_since": clock.now}

@@ -35,6 +35,10 @@ FIT: dict[str, Any] = {
     "sms_token": "token",
     "redis_url": "redis://127.0.0.1:6379/0",
     "https": True,
+    "email_url": "smtp+tls://portal:password@smtp.example.com:587",
+    "email_from": "portal@example.com",
+    "site_url": "https://portal.example.com",
+    "broker_url": "redis://127.0.0.1:6379/1",
 }
 
 
@@ -69,6 +73,11 @@ def test_fit_values_are_fit():
         ({"sms_token": ""}, "SMS_URL, SMS_TOKEN: set the provider's https address"),
         ({"redis_url": ""}, "REDIS_URL: set a shared cache"),
         ({"https": False}, "HTTPS: must be on"),
+        ({"email_url": "smtp://smtp.example.com:25"}, "EMAIL_URL: set smtp+tls:// or smtp+ssl://"),
+        ({"email_url": "consolemail://"}, "EMAIL_URL: set smtp+tls:// or smtp+ssl://"),
+        ({"email_from": ""}, "EMAIL_FROM: set the address"),
+        ({"site_url": "http://portal.example.com"}, "SITE_URL: set the https address"),
+        ({"broker_url": "amqp://127.0.0.1"}, "CELERY_BROKER_URL: set a Redis address"),
     ],
 )
 def test_each_unfit_value_is_named_with_what_mends_it(change, message):

@@ -79,7 +79,7 @@ def test_one_name_is_one_task(ran):
 
 
 def test_the_rooms_tasks_are_declared():
-    assert {"core.sweep", "notices.deliver"} <= set(schedule.declared())
+    assert {"core.erase", "notices.deliver"} <= set(schedule.declared())
 
 
 def _all_clocks_at_once(monkeypatch, ran, *, claim_is_believed: bool) -> None:

@@ -3,25 +3,31 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.dateparse import parse_datetime
 
 from portal.core import clock
-from portal.core.registries import Figure, PlaceKind, figures, place_kinds
+from portal.core.registries import Chart, ChartData, Figure, PlaceKind, Series, charts, figures, place_kinds
 from portal.front.numbers import all_figures, home_figures
+from portal.people.choosing import COOKIE
 from portal.places.models import Area, Building
 from tests import worlds
+from tests.wishes import scenes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
 def registered(monkeypatch):
-    """Register a figure or a kind of place for one test."""
+    """Register a figure, a chart or a kind of place for one test."""
     monkeypatch.setattr(figures, "_entries", dict(figures._entries))
     monkeypatch.setattr(place_kinds, "_entries", dict(place_kinds._entries))
+    monkeypatch.setattr(charts, "_entries", dict(charts._entries))
 
     def register(entry):
-        return (figures if isinstance(entry, Figure) else place_kinds).add(entry)
+        of = {Figure: figures, PlaceKind: place_kinds, Chart: charts}
+        return of[type(entry)].add(entry)
 
     return register
 
@@ -161,3 +167,107 @@ def test_a_number_is_never_of_a_later_time(registered):
     moment = clock.now() - dt.timedelta(days=400)
     all_figures(moment)
     assert asked == [moment] * Area.objects.open().count()
+
+
+# Charts --------------------------------------------------------------------------------------------------------------
+
+
+def _chart(**fields) -> Chart:
+    """The buildings of a community as a picture: one query."""
+
+    def data(place, _as_of):
+        count = Building.objects.filter(community=place).count()
+        return ChartData(("现有",), (Series("楼", (count,)),), unit="栋") if count else None
+
+    return Chart(**{"id": "test.houses", "title": "各种楼有几栋", "shape": "bar", "data": data, **fields})
+
+
+def _page(client, url: str = "/figures/") -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_chosen_community_stands_first_with_its_charts(client, registered):
+    registered(_buildings())
+    registered(_chart())
+    home, other = worlds.community(), worlds.community("向阳社区")
+    for place in (home, other):
+        worlds.building(place)
+    page = _page(client)
+    assert page.index(home.name) < page.index(other.name)
+    assert "各种楼有几栋" not in page
+    client.cookies[COOKIE] = str(other.pk)
+    page = _page(client).split("<main")[1]
+    assert page.index(other.name) < page.index(home.name)
+    assert page.count('id="chart-test-houses"') == 1
+    assert page.index("各种楼有几栋") < page.index(home.name)
+
+
+def test_the_first_place_of_another_page_gets_no_charts_of_the_chosen_one(client, registered):
+    registered(_buildings())
+    registered(_chart())
+    places = [worlds.community(f"第{number}社区") for number in range(25)]
+    worlds.building(places[3])
+    client.cookies[COOKIE] = str(places[3].pk)
+    assert "各种楼有几栋" in _page(client)
+    assert "各种楼有几栋" not in _page(client, "/figures/?from=20")
+
+
+def test_each_place_has_a_page_with_its_numbers_and_charts(client, registered):
+    registered(_buildings())
+    registered(_chart(note="只数登记过的。"))
+    home, empty = worlds.community(), worlds.community("向阳社区")
+    for _number in range(3):
+        worlds.building(home)
+    url = f"/figures/community/{home.pk}/"
+    assert f'href="{url}"' in _page(client)
+    page = _page(client, url)
+    for part in (home.name, "各种楼有几栋", "只有一个数：现有，3 栋。", "只数登记过的。", 'role="img"', "看表格"):
+        assert part in page
+    assert 'data-label="楼（栋）" class="table__num"' in page
+    page = _page(client, f"/figures/community/{empty.pk}/")
+    assert "还没有可以画的图" in page
+
+
+def test_a_place_that_is_not_public_has_no_page(client, registered):
+    registered(_buildings())
+    hidden = worlds.community("筹备中社区", in_service=False)
+    for url in (f"/figures/community/{hidden.pk}/", "/figures/community/999999/", f"/figures/nowhere/{hidden.pk}/"):
+        assert client.get(url).status_code == 404
+
+
+def test_a_chart_belongs_to_its_kind_of_place(client, registered):
+    building = worlds.building(worlds.community(), name="15栋")
+    registered(PlaceKind(id="building", label="楼栋", places=lambda: [building]))
+    registered(_chart(kind="building", data=lambda _place, _as_of: ChartData(("一",), (Series("户", (30,)),))))
+    assert "各种楼有几栋" in _page(client, f"/figures/building/{building.pk}/")
+    assert "各种楼有几栋" not in _page(client, f"/figures/community/{building.community.pk}/")
+
+
+def test_the_page_asks_as_often_for_fifty_places_as_for_one(client, registered):
+    """With every chart and figure that there is."""
+    registered(_buildings(count_all=lambda _as_of: dict.fromkeys(Area.objects.values_list("pk", flat=True), 1)))
+    registered(_chart())
+    here = scenes.scene()
+    worlds.building(here.community)
+    scenes.closed(here)
+    client.cookies[COOKIE] = str(here.community.pk)
+    asked = []
+    for number in range(50):
+        if number in (0, 1, 49):
+            with CaptureQueriesContext(connection) as queries:
+                assert 'id="chart-wishes-closed"' in _page(client)
+            asked.append(len(queries))
+        worlds.community(f"第{number}社区")
+    assert asked[0] == asked[1] == asked[2] <= 12
+
+
+def test_data_for_programs_stay_as_published(client, registered):
+    registered(_buildings())
+    registered(_chart())
+    home = worlds.community()
+    worlds.building(home)
+    data = client.get("/open-data/figures.json").json()
+    assert set(data) == {"as_of", "places"}
+    assert data["places"][home.name]["test.buildings"] == 1

@@ -20,19 +20,57 @@ def _notice(world: World) -> dict[str, int]:
     return {"notice_id": world.notice.pk}
 
 
+def _community(world: World) -> dict[str, object]:
+    return {"kind": "community", "place_id": world.community.pk}
+
+
+def _household(world: World) -> dict[str, int]:
+    return {"household_id": world.household.pk}
+
+
+def _residency(world: World) -> dict[str, int]:
+    return {"residency_id": world.residency.confirmed.pk}
+
+
+def _authorisation(world: World) -> dict[str, int]:
+    return {"authorisation_id": world.authorisation.pk}
+
+
 def _scan(world: World) -> dict[str, str]:
     return {"file_id": world.scan.pk}
+
+
+def _fact(_world: World) -> dict[str, str]:
+    return {"field": "name"}
+
+
+def _data_request(world: World) -> dict[str, str]:
+    return {"code": world.data_request.code}
+
+
+def _erased(world: World) -> dict[str, int]:
+    return {"entry_id": world.erased.pk}
+
+
+def _consent(_world: World) -> dict[str, str]:
+    return {"purpose": "notices.sms"}
 
 
 #                                  anon  res  oth  vol    desk else head subd admin
 FRONT = [
     row("front:home", "             200"),
     row("front:do", "               200"),
+    row("front:search", "           200"),
+    row("front:elder", "            200"),
     row("front:community", "        200"),
     row("front:community", "        302", "POST"),
     row("front:mode", "             302"),
     row("front:mode", "             302", "POST"),
+    row("front:help", "             200"),
+    row("front:styleguide", "       404  403  403  403    200  200  200  200  200"),
     row("front:figures", "          200"),
+    row("front:figures_of", "       200", at=_community),
+    row("front:figures_of", "       404", at=lambda _world: {"kind": "nowhere", "place_id": 1}),
     row("front:open_figures", "     200"),
     row("front:privacy", "          200"),
     row("front:healthz", "          200"),
@@ -44,11 +82,45 @@ FRONT = [
     row("front:message", "          in   302  404  404    404  404  404  404  404", "POST", at=_notice),
     row("front:me", "               in   200"),
     row("front:my_data", "          in   200"),
-    row("front:sms", "              in   302"),
-    row("front:sms", "              in   302", "POST"),
+    # Before the whole is handed out, erased or closed one proves who one is; every reader here has a password.
+    row("front:export", "           in   302"),
+    row("front:export", "           in   302", "POST"),
+    row("front:correct", "          in   200"),
+    row("front:correct_ask", "      in   200  200  200    200  200  200  200  404", at=_fact),
+    row("front:correct_ask", "      in   422  422  422    422  422  422  422  404", "POST", at=_fact),
+    row("front:correct_request", "  in   200  404  404    404  404  404  404  404", at=_data_request),
+    row("front:correct_request", "  in   302  404  404    404  404  404  404  404", "POST", at=_data_request),
+    row("front:erase", "            in   302  302  302    302  302  302  302  404"),
+    row("front:erase", "            in   302  302  302    302  302  302  302  404", "POST"),
+    row("front:erase_ask", "        in   200  200  200    200  200  200  200  404"),
+    row("front:erase_ask", "        in   422  422  422    422  422  422  422  404", "POST"),
+    row("front:erased", "           in   200  404  404    404  404  404  404  404", at=_erased),
+    row("front:consents", "         in   200"),
+    row("front:consent", "          in   200  200  200    200  200  200  200  404", at=_consent),
+    row("front:consent", "          in   302  302  302    302  302  302  302  404", "POST", at=_consent),
+    row("front:leave", "            in   302"),
+    row("front:leave", "            in   302", "POST"),
+    row("front:left", "             302"),
+    row("front:notice_choices", "   in   200"),
+    row("front:notice_choices", "   in   422", "POST"),
+    row("front:notice_email", "     in   200"),
+    row("front:notice_email", "     in   422", "POST"),
+    row("front:notice_email_code", "in   302"),
+    row("front:notice_email_code", "in   302", "POST"),
     row("front:homes", "            in   200"),
     row("front:claim_home", "       in   200  200  200    200  200  200  302  404"),
     row("front:claim_home", "       in   422  422  422    422  422  422  302  404", "POST"),
+    # One's own claims and homes; to everybody else, the desk too, they are not there.
+    row("front:withdraw_home", "    in   302  200  404    404  404  404  404  404", at=_household),
+    row("front:withdraw_home", "    in   302  302  404    404  404  404  404  404", "POST", at=_household),
+    row("front:leave_home", "       in   200  404  404    404  404  404  404  404", at=_residency),
+    row("front:leave_home", "       in   422  404  404    404  404  404  404  404", "POST", at=_residency),
+    row("front:profile", "          in   200  200  200    200  200  200  200  404"),
+    row("front:contact", "          in   200  200  200    200  200  200  200  404"),
+    row("front:contact", "          in   302  302  302    302  302  302  302  404", "POST"),
+    row("front:family", "           in   200"),
+    row("front:end_authorisation", "in   200  404  404    404  404  404  404  404", at=_authorisation),
+    row("front:end_authorisation", "in   302  404  404    404  404  404  404  404", "POST", at=_authorisation),
 ]
 
 # The scan of a wish's paper shows the contact: it is the requester's and the desk's of its area.
@@ -131,6 +203,13 @@ WISHES = [
     row("wishes:contact", "         in   403  403  200    403  403  403  403  403", "POST", at=_wish("serving")),
     row("wishes:contact", "         in   403  403  403    403  403  403  403  403", "POST", at=_wish("offered")),
     row("wishes:contact", "         in   403  403  403    403  403  403  403  403", "POST", at=_wish("closed")),
+    # The work order: who reads the wish at the desk, and who serves it; the whole contact only on the record.
+    row("wishes:sheet", "           in   403  404  404    200  404  200  200  200", at=_wish("new")),
+    row("wishes:sheet", "           in   403  403  403    200  403  200  200  200", at=_wish("offered")),
+    row("wishes:sheet", "           in   403  403  200    200  403  200  200  200", at=_wish("serving")),
+    row("wishes:sheet", "           in   403  403  403    200  403  200  200  200", at=_wish("closed")),
+    row("wishes:sheet", "           in   403  403  200    422  403  422  403  422", "POST", at=_wish("serving")),
+    row("wishes:sheet", "           in   403  403  403    422  403  422  403  422", "POST", at=_wish("closed")),
     row("wishes:refuse", "          in   403  403  200    403  403  403  403  403", at=_wish("named")),
     row("wishes:refuse", "          in   403  403  422    403  403  403  403  403", "POST", at=_wish("named")),
     row("wishes:return", "          in   403  403  200    403  403  403  403  403", at=_wish("serving")),

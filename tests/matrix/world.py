@@ -10,13 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alliance.volunteers.models import Skill, Volunteer
 from portal.core import audit, clock, files
-from portal.core.models import WorkdayOverride
-from portal.notices.models import Notice
+from portal.core.models import SavedFilter, WorkdayOverride
+from portal.notices.models import Delivery, Notice
+from portal.people import correcting, handling
 from portal.people.models import Authorisation, Guardianship, Ownership, Representative, Residency
 from portal.places.models import Area, Estate
 from services.wishes import closing, ordering
 from services.wishes.models import Wish, WishKind
 from tests import worlds
+from tests.backoffice.exports import desk
 from tests.wishes import scenes
 
 ROLES = (
@@ -97,9 +99,12 @@ def _people(world: World) -> None:
     made.authorisation = Authorisation.objects.create(
         principal=elder, agent=resident, relation="女儿", since=day, recorded_by=world.users["staff"]
     )
+    made.merged = worlds.person(world.community, name="李桂花")
+    worlds.person(world.community, name="李桂花", merged_into=made.merged)
     made.closed_account = worlds.account(world.community, is_active=False)
     made.staff_role = world.users["staff"].roles.get()
     made.notice = Notice.objects.create(person=resident, kind="wishes", title="您的心愿有新进展", url="/wishes/")
+    made.stuck = Delivery.objects.create(notice=made.notice, channel="sms", state="failed", stuck_at=now)
 
 
 def _volunteers(world: World, serving: Volunteer) -> None:
@@ -122,10 +127,13 @@ def _wishes(world: World, serving: Volunteer) -> None:
     new = scenes.ordered(here)
     Wish.objects.filter(pk=new.pk).update(scan=scan)
     world.made.scan = scan
+    in_hand = scenes.ordered(here)
+    handling.take(record=in_hand, actor=here.worker, at=clock.now())
     declined = scenes.ordered(here)
     ordering.decline(wish=declined, reason="不在范围", actor=here.worker, at=clock.now())
     world.made.wishes = SimpleNamespace(
         new=new,
+        in_hand=in_hand,
         declined=declined,
         approved=scenes.approved(here),
         offered=scenes.dispatched(here),
@@ -142,5 +150,22 @@ def _wishes(world: World, serving: Volunteer) -> None:
 
 def _records(world: World) -> None:
     made = world.made
+    made.saved = SavedFilter.objects.create(
+        owner_id=world.users["staff"].pk,
+        listing="people.person",
+        name="男居民",
+        query={"pairs": [["sex__exact", "male"]], "searched": ""},
+    )
+    asked, approver = world.users["staff"], world.users["head"]
+    made.exports = SimpleNamespace(pending=desk.ask(asked), ready=desk.built(asked, approver))
+    resident = world.users["resident"]
+    made.data_request = correcting.ask(
+        person=resident.person, field="name", value="李贵香", words="", actor=resident, at=clock.now()
+    )
+    made.data_request_in_hand = correcting.ask(
+        person=resident.person, field="sex", value="female", words="", actor=resident, at=clock.now()
+    )
+    handling.take(record=made.data_request_in_hand, actor=world.users["staff"], at=clock.now())
+    made.erased = audit.record("data.erased", actor_id=resident.pk, subject=resident.person)
     made.override = WorkdayOverride.objects.create(day=dt.date(2030, 1, 4), working=True)
     made.entry = audit.record("tests.entry", actor_id=world.users["staff"].pk, subject=world.community)

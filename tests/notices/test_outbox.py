@@ -7,21 +7,21 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from portal.core import sms
+from portal.core import mail, sms
 from portal.notices import outbox, telling
 from portal.notices.models import Delivery, Notice
-from portal.notices.outbox import BATCH, CUT_OFF_AFTER, MAX_ATTEMPTS, deliver_due
+from portal.notices.outbox import BATCH_LASTS, CUT_OFF_AFTER, MAX_ATTEMPTS, deliver_due
 from tests import worlds
 from tests.races import race, winners
 
-AT = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
+AT = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)  # nine in the morning here
 MINUTE = dt.timedelta(minutes=1)
 DELIVERERS = 4
 
 
 @pytest.fixture(autouse=True)
-def kind(monkeypatch):
-    monkeypatch.setattr(telling, "_KINDS", {"tests": "测试"})
+def of_these_tests(words):
+    """Kinds and texts."""
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +32,11 @@ def no_time_passes(monkeypatch):
 
 def tell(**account):
     user = worlds.account(**{"sms_notices": True, "phone_confirmed_at": AT, **account})
-    notice = telling.tell(person=user.person, kind="tests", title="您的心愿有新进展", body="李阿姨", at=AT)
-    return notice.deliveries.get()
+    return news(user.person).deliveries.get()
+
+
+def news(person, at=AT, **more):
+    return telling.tell(person=person, text="tests.news", values={"what": "李阿姨"}, at=at, **more)
 
 
 def state(delivery: Delivery) -> str:
@@ -75,8 +78,8 @@ def test_one_message_goes_out_once(provider):
 @pytest.mark.django_db
 def test_who_did_not_choose_text_messages_gets_none():
     user = worlds.account()
-    telling.tell(person=user.person, kind="tests", title="t", at=AT)
-    telling.tell(person=worlds.person(), kind="tests", title="t", at=AT)
+    news(user.person)
+    news(worlds.person())
     assert Notice.objects.count() == 2
     assert not Delivery.objects.exists()
 
@@ -86,16 +89,10 @@ def test_who_did_not_choose_text_messages_gets_none():
 def test_what_is_rolled_back_was_never_said():
     user = worlds.account(sms_notices=True)
     with pytest.raises(LookupError), transaction.atomic():
-        telling.tell(person=user.person, kind="tests", title="t", at=AT)
+        news(user.person)
         raise LookupError
     assert not Notice.objects.exists()
     assert not Delivery.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_kind_that_no_room_declared_is_refused():
-    with pytest.raises(ValueError, match="not declared"):
-        telling.tell(person=worlds.person(), kind="unknown", title="t", at=AT)
 
 
 @pytest.mark.django_db
@@ -116,6 +113,35 @@ def test_a_refusal_is_tried_again_each_pause_twice_the_last_then_given_up(provid
     deliver_due(at=at + dt.timedelta(days=1))
     assert len(calls) == MAX_ATTEMPTS
     assert len({message.key for message in calls}) == 1, "the provider can tell a repeat"
+
+
+@pytest.mark.django_db
+def test_a_refused_one_keeps_its_pause_before_workers_that_listed_it_earlier(provider):
+    calls, answers = provider
+    delivery = tell()
+    answers += [sms.SmsFailed("busy")] * MAX_ATTEMPTS
+    for _worker in range(MAX_ATTEMPTS):  # each had the row on its list when the first one met the refusal
+        outbox._deliver(delivery.pk, lambda: AT)
+    assert len(calls) == 1
+    assert state(delivery) == Delivery.State.QUEUED
+    assert delivery.next_attempt == AT + MINUTE
+
+
+@pytest.mark.django_db
+def test_one_that_was_erased_meanwhile_does_not_stop_the_others(provider, monkeypatch):
+    calls, _answers = provider
+    gone, stays = tell(), tell()
+    opened = outbox._opened
+
+    def erased_first(pk):
+        if pk == gone.pk:
+            Notice.objects.filter(pk=gone.notice_id).delete()
+        return opened(pk)
+
+    monkeypatch.setattr(outbox, "_opened", erased_first)
+    assert deliver_due(at=AT) == 1
+    assert len(calls) == 1
+    assert state(stays) == Delivery.State.SENT
 
 
 @pytest.mark.django_db
@@ -175,7 +201,8 @@ def test_who_was_closed_said_no_or_may_have_lost_the_number_since_gets_nothing(p
         setattr(user, name, value)
     user.save()
     assert deliver_due(at=AT) == 0
-    assert state(delivery) == Delivery.State.FAILED
+    assert state(delivery) == Delivery.State.DROPPED
+    assert delivery.stuck_at is None, "nobody at the desk has to do anything about it"
     assert not calls
 
 
@@ -204,14 +231,28 @@ def slow(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_slow_batch_is_not_taken_for_cut_off_by_another_clock(slow):
-    """A hundred messages of ten seconds take longer than the pause after which a row counts as cut off."""
+    """A hundred messages of ten seconds take longer than the pause after which a row counts as cut off; and so long no
+    round of a worker lasts."""
     user = worlds.account(sms_notices=True, phone_confirmed_at=AT)
     for _number in range(100):
-        telling.tell(person=user.person, kind="tests", title="t", at=AT)
+        news(user.person)
     slow.append(lambda at: Delivery.objects.cut_off(at, CUT_OFF_AFTER).update(state=Delivery.State.UNCERTAIN))
-    assert deliver_due(at=AT) == 100
+    begun = int(BATCH_LASTS / dt.timedelta(seconds=10)) + 1
+    assert deliver_due(at=AT) == begun, "no row is begun after the batch's time"
+    sent = begun
+    for number in range(1, 20):
+        sent += deliver_due(at=AT + number * BATCH_LASTS)
+    assert sent == 100
     assert set(Delivery.objects.values_list("state", flat=True)) == {Delivery.State.SENT}
-    assert Delivery.objects.latest("changed_at").changed_at == AT + dt.timedelta(seconds=1000)
+
+
+@pytest.mark.django_db
+def test_what_is_written_into_a_row_is_the_moment_it_is_written(slow):
+    deliveries = [tell() for _number in range(3)]
+    assert deliver_due(at=AT) == 3
+    for seconds, delivery in zip((10, 20, 30), deliveries, strict=True):
+        assert state(delivery) == Delivery.State.SENT
+        assert delivery.changed_at == AT + dt.timedelta(seconds=seconds)
 
 
 @pytest.mark.django_db
@@ -229,13 +270,13 @@ def test_one_that_does_not_open_is_given_up_and_the_others_go_out(provider, capl
 
 
 @pytest.mark.django_db
-def test_the_oldest_go_first_and_a_batch_has_its_bound(provider):
+def test_the_oldest_go_first_and_a_batch_has_its_bound(provider, monkeypatch):
     calls, _answers = provider
     user = worlds.account(sms_notices=True, phone_confirmed_at=AT)
-    for minutes in range(BATCH + 5):
-        telling.tell(person=user.person, kind="tests", title=f"{minutes:03d}", at=AT - minutes * MINUTE)
-    assert deliver_due(at=AT) == BATCH
-    assert "204" in calls[0].text
+    monkeypatch.setattr(outbox, "BATCH", 20)
+    keys = [str(news(user.person, at=AT - minutes * MINUTE).deliveries.get().key) for minutes in range(25)]
+    assert deliver_due(at=AT) == 20
+    assert calls[0].key == keys[-1]
     assert deliver_due(at=AT) == 5
 
 
@@ -269,3 +310,118 @@ def test_four_deliverers_send_one_message(monkeypatch, provider):
 def test_control_without_the_claim_each_of_them_sends(monkeypatch, provider):
     _all_deliverers_at_once(monkeypatch, claim_is_believed=False)
     assert len(provider[0]) == DELIVERERS
+
+
+# Where repeats are dropped -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drops_repeats(monkeypatch):
+    """A provider whose contract says that a repeat of a key is dropped."""
+    monkeypatch.setattr(sms.RecordingBackend, "takes_key", True)
+
+
+@pytest.mark.django_db
+def test_what_was_cut_off_is_sent_again_under_the_same_key_where_repeats_are_dropped(provider, drops_repeats):
+    calls, answers = provider
+    delivery = tell()
+    answers.append(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        deliver_due(at=AT)
+    assert deliver_due(at=AT + CUT_OFF_AFTER + MINUTE) == 1
+    assert state(delivery) == Delivery.State.SENT
+    assert [call.key for call in calls] == [str(delivery.key)] * 2
+
+
+@pytest.mark.django_db
+def test_an_unclear_answer_is_asked_again_a_few_times_and_then_left_to_the_desk(provider, drops_repeats):
+    calls, answers = provider
+    delivery = tell()
+    answers += [sms.SmsFailed("timeout", uncertain=True) for _ in range(MAX_ATTEMPTS)]
+    for hour in range(MAX_ATTEMPTS + 2):
+        deliver_due(at=AT + hour * dt.timedelta(hours=1))
+    assert state(delivery) == Delivery.State.UNCERTAIN
+    assert delivery.stuck_at is not None
+    assert len(calls) == MAX_ATTEMPTS
+    assert len({call.key for call in calls}) == 1
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_cut_off_again_and_again_ends_with_the_desk(provider, drops_repeats):
+    calls, answers = provider
+    delivery = tell()
+    answers += [KeyboardInterrupt() for _ in range(MAX_ATTEMPTS + 3)]
+    at = AT
+    for _death in range(MAX_ATTEMPTS):
+        with pytest.raises(KeyboardInterrupt):
+            deliver_due(at=at)
+        at += CUT_OFF_AFTER + MINUTE
+    deliver_due(at=at)
+    assert state(delivery) == Delivery.State.UNCERTAIN
+    assert len(calls) == MAX_ATTEMPTS
+
+
+@pytest.mark.django_db
+def test_who_comes_back_late_settles_nothing_that_another_has_claimed_since(provider, drops_repeats):
+    calls, _answers = provider
+    delivery = tell()
+    late = outbox._claimed(delivery.pk, AT)
+    outbox._pick_up(AT + CUT_OFF_AFTER + MINUTE)
+    fresh = outbox._claimed(delivery.pk, AT + CUT_OFF_AFTER + MINUTE)
+    late.settle(Delivery.State.FAILED, AT + CUT_OFF_AFTER + 2 * MINUTE)
+    assert state(delivery) == Delivery.State.SENDING
+    fresh.settle(Delivery.State.SENT, AT + CUT_OFF_AFTER + 2 * MINUTE)
+    assert state(delivery) == Delivery.State.SENT
+    assert not calls
+
+
+# Mail ----------------------------------------------------------------------------------------------------------------
+
+
+def by_mail():
+    user = worlds.account(email="xiaohe@example.com", email_confirmed_at=AT, email_notices=True)
+    return news(user.person).deliveries.get()
+
+
+@pytest.mark.django_db
+def test_a_letter_carries_the_title_and_nothing_that_was_said(mailoutbox):
+    delivery = by_mail()
+    assert deliver_due(at=AT) == 1
+    (got,) = mailoutbox
+    assert got.to == ["xiaohe@example.com"]
+    assert got.subject == "【益+亲】您的心愿有新进展"
+    assert "李阿姨" not in got.body
+    assert got.extra_headers["Message-ID"] == f"<{delivery.key}@example.com>"
+    assert state(delivery) == Delivery.State.SENT
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("failure", "becomes"),
+    [
+        ({}, Delivery.State.QUEUED),
+        ({"permanent": True}, Delivery.State.FAILED),
+        ({"uncertain": True}, Delivery.State.UNCERTAIN),
+    ],
+)
+def test_mail_that_does_not_go(monkeypatch, failure, becomes):
+    delivery = by_mail()
+
+    def refuse(**_letter):
+        raise mail.MailFailed("no", **failure)
+
+    monkeypatch.setattr(mail, "send", refuse)
+    assert deliver_due(at=AT) == 0
+    assert state(delivery) == becomes
+    assert (delivery.stuck_at is not None) == (becomes in Delivery.STUCK)
+
+
+@pytest.mark.django_db
+def test_mail_found_half_sent_is_never_sent_again(monkeypatch, drops_repeats, mailoutbox):
+    delivery = by_mail()
+    monkeypatch.setattr(mail, "send", lambda **_letter: [][0])
+    with pytest.raises(IndexError):
+        deliver_due(at=AT)
+    deliver_due(at=AT + CUT_OFF_AFTER + MINUTE)
+    assert state(delivery) == Delivery.State.UNCERTAIN
+    assert not mailoutbox

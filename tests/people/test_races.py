@@ -38,14 +38,14 @@ def test_a_number_asked_for_many_times_at_once_gets_one_message(sms_sent) -> Non
 
 def test_control_without_the_lock_it_gets_several(sms_sent, monkeypatch: pytest.MonkeyPatch) -> None:
     line = threading.Barrier(MANY)
-    midnight = codes._day_begins
+    midnight = codes.day_begins
 
     def wait_for_all(at: Any) -> Any:
         line.wait(60)  # everybody has looked for an earlier message and found none
         return midnight(at)
 
-    monkeypatch.setattr(codes, "_one_at_a_time", lambda _index: None)
-    monkeypatch.setattr(codes, "_day_begins", wait_for_all)
+    monkeypatch.setattr(codes, "one_at_a_time", lambda _index: None)
+    monkeypatch.setattr(codes, "day_begins", wait_for_all)
     ask_many_times(worlds.phone())
     assert len(sms_sent) > 1
 

@@ -23,7 +23,7 @@ PASSWORD = "magnolia-bridge-77"
 
 @pytest.fixture(autouse=True)
 def _known_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.people.codes._fresh_code", lambda: CODE)
+    monkeypatch.setattr("portal.people.codes.fresh_code", lambda: CODE)
 
 
 def every_value() -> Iterator[tuple[str, str]]:

@@ -70,7 +70,7 @@ def code_walk(client: Any, begin: str, data: dict[str, Any], time_machine: Any) 
 @pytest.fixture(autouse=True)
 def _no_lucky_guess(monkeypatch: pytest.MonkeyPatch) -> None:
     """The wrong code of these walks is never the right one."""
-    monkeypatch.setattr("portal.people.codes._fresh_code", lambda: "918273")
+    monkeypatch.setattr("portal.people.codes.fresh_code", lambda: "918273")
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)

@@ -14,6 +14,7 @@ from PIL import Image
 from portal.core import clock
 from portal.core.models import StoredFile
 from portal.core.registries import todos
+from portal.people import handling
 from portal.people.models import Channel, PersonArea, RoleKind
 from services.wishes.models import ContactReveal, Wish, WishState
 from tests import worlds
@@ -182,7 +183,7 @@ def test_each_todo_counts_the_rows_that_it_opens():
     here = scenes.scene()
     old = clock.now() - dt.timedelta(days=10)
     scenes.ordered(here, at=old)
-    scenes.ordered(here)
+    handling.take(record=scenes.ordered(here), actor=here.worker, at=clock.now())
     scenes.approved(here)
     scenes.dispatched(here)
     scenes.claimed(here, at=old)

@@ -5,9 +5,12 @@
 from . import people
 from . import ties
 from . import relations
+from . import datarequests
 from . import accounts
 from . import places
+from . import deliveries
 from . import record
+from . import exports
 # isort: on
 
-__all__ = ["accounts", "people", "places", "record", "relations", "ties"]
+__all__ = ["accounts", "datarequests", "deliveries", "exports", "people", "places", "record", "relations", "ties"]

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
+from portal.core.plaintext import offer
 from portal.people.mfa import is_set_up, remove_second_factor
 from portal.people.models import Role, User
 from portal.people.offices import GIVEN_BY_HEAD, HEADS, close_account, end_role, grant_role, may_give, reopen_account
@@ -14,9 +17,13 @@ from portal.people.roles import RoleKind
 from portal.people.signing_in import confirm_at_desk, helps_with_phone, release_phone
 from portal.places.models import Area, Level
 
-from .. import access
-from ..acts import Act, ActsAdmin
-from ..pieces import badge, shown
+from .. import access, handover
+from ..acts import Act, ActForm, ActsAdmin, ReasonForm
+from ..entering import ChoosesByPage
+from ..pieces import badge, shown, who
+from ..trail import name_verb
+
+name_verb("administrator.ended", _("不再是系统管理员"))
 
 
 def _close(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> None:
@@ -41,6 +48,64 @@ def _remove_factor(request: HttpRequest, user: User, cleaned: dict[str, Any]) ->
 
 def _is_administrator(user: Any, account: User) -> bool:
     return access.is_administrator(user)
+
+
+class HandOverForm(ReasonForm):
+    """Who goes on with the open work; nobody means the whole desk."""
+
+    to = forms.ModelChoiceField(
+        label=_("没办完的交给谁"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("退回窗口，由同事接手"),
+        help_text=_("接手的人办不了的（不在他的网格、或是他自己的事），也退回窗口。"),
+    )
+    field_order = ("to", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.obj is not None:
+            rows = handover.successors(self.user, self.obj, clock.now()).select_related("person")
+            offer(self, "to", rows.prefetch_related("roles__area").order_by("person__name", "pk"))
+            self.fields["to"].label_from_instance = _named_with_offices  # type: ignore[attr-defined]
+
+
+def offices_text(user: User) -> str:
+    """The offices in force of an account whose roles are fetched; 系统管理员 first."""
+    at = clock.now()
+    held = [str(role) for role in user.roles.all() if role.since <= at and (role.until is None or role.until > at)]
+    return "、".join([*([str(_("系统管理员"))] if user.is_superuser else []), *held])
+
+
+def _named_with_offices(user: User) -> str:
+    return f"{user}（{offices_text(user)}）"
+
+
+def _hand_over(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> str:
+    done = handover.hand_over(
+        leaver=user, to=cleaned["to"], actor=who(request), at=clock.now(), reason=cleaned["reason"]
+    )
+    numbers = {"offices": len(done.ended), "pieces": done.pieces}
+    text = _t("交接好了：结束 %(offices)d 个角色，移交 %(pieces)d 件工作。") % numbers + _still_open(done)
+    if done.left:
+        text += _t("还有 %d 件在您管不到的地方，请那边的负责人或管理员交接。") % done.left
+    return text
+
+
+def _still_open(done: handover.HandedOver) -> str:
+    """Whether the leaver still comes in, and by what."""
+    if done.administrator:
+        return _t("对方是系统管理员，仍然进得来、办得了；要收回，请在这一页办“停用账号”。")
+    if done.staying:
+        held = "、".join(str(role) for role in done.staying)
+        return _t("对方还任着：%s，所以仍能进工作台，只办那里的事。") % held
+    return _t("从下一次点击起，对方就进不来了。")
+
+
+def in_hand_text(user: User) -> str:
+    """“微心愿 3 件”, or that there is nothing."""
+    found = handover.in_hand(user, clock.now())
+    return "、".join(_t("%(label)s %(count)d 件") % {"label": e.label, "count": e.count} for e in found) or _t("没有")
 
 
 @admin.register(User)
@@ -82,6 +147,19 @@ class UserAdmin(ActsAdmin):
             description=_("工作人员丢了手机和备用码时用。下次进后台要重新开通。"),
         ),
         Act(
+            "handover",
+            _("离任交接"),
+            run=_hand_over,
+            allowed=lambda user, obj: handover.may_hand_over(user, obj, clock.now()),
+            form_class=HandOverForm,
+            tone="primary",
+            button=_("交接，结束角色"),
+            description=_(
+                "一次办完：下面的角色结束，没办完的工作交给接手的人。从对方下一次点击起就生效，开着的页面也交不上来。"
+                "在别处还有角色的、是系统管理员的，仍进得了工作台。"
+            ),
+        ),
+        Act(
             "close",
             _("停用账号"),
             run=_close,
@@ -89,7 +167,10 @@ class UserAdmin(ActsAdmin):
             possible=lambda obj: obj.is_active,
             needs_reason=True,
             tone="danger",
-            description=_("账号立刻退出所有设备，名下的角色同时结束；本人的记录不动。"),
+            description=_(
+                "账号立刻退出所有设备，名下的角色和系统管理员的权限同时结束，重新启用也不会回来；本人的记录不动。"
+                "手上没办完的工作退回窗口，要交给某一位同事，请先办“离任交接”。"
+            ),
         ),
         Act(
             "reopen",
@@ -119,7 +200,20 @@ class UserAdmin(ActsAdmin):
             (str(_("姓名")), str(obj)),
             (str(_("登录手机")), self.phone_masked(obj)),
             (str(_("角色")), self.offices(obj)),
+            (str(_("手上的工作")), in_hand_text(obj)),
         ]
+
+    def _page(self, request: HttpRequest, template: str, act: Act, form: ActForm, **extra: Any) -> HttpResponse:
+        """The page of the hand-over says beforehand what goes and what stays."""
+        if act.name == "handover" and extra.get("obj") is not None:
+            template, leaver, at = "admin/people/user/handover.html", extra["obj"], clock.now()
+            ending = handover.offices_to_end(who(request), leaver, at)
+            staying = [role for role in leaver.roles.current(at).select_related("area") if role not in ending]
+            extra |= {"in_hand": handover.in_hand(leaver, at), "ending": ending, "staying": staying}
+            closing = self._named(request, "close")
+            if leaver.is_superuser and closing.open_to(request.user, leaver):
+                extra["close_url"] = self._act_url(request, leaver.pk, closing)
+        return super()._page(request, template, act, form, **extra)
 
     @admin.display(description=_("姓名"), ordering="person__name")
     def name(self, obj: User) -> str:
@@ -131,9 +225,7 @@ class UserAdmin(ActsAdmin):
 
     @admin.display(description=_("角色"))
     def offices(self, obj: User) -> str:
-        at = clock.now()
-        held = [str(role) for role in obj.roles.all() if role.since <= at and (role.until is None or role.until > at)]
-        return "、".join([*([str(_("系统管理员"))] if obj.is_superuser else []), *held]) or "—"
+        return offices_text(obj) or "—"
 
     @admin.display(description=_("状态"), ordering="is_active")
     def standing(self, obj: User) -> Any:
@@ -173,7 +265,7 @@ def _may_end(user: Any, role: Role) -> bool:
 
 
 @admin.register(Role)
-class RoleAdmin(ActsAdmin):
+class RoleAdmin(ChoosesByPage, ActsAdmin):
     list_display = ("holder", "kind", "area", "since", "until", "standing")
     list_filter = (InForce, "kind", "area")
     list_select_related = ("user__person", "area")
@@ -189,7 +281,10 @@ class RoleAdmin(ActsAdmin):
             possible=lambda role: role.until is None or role.until > clock.now(),
             needs_reason=True,
             tone="danger",
-            description=_("从现在起就不再有这个角色的权限，下一次点击就生效。记录保留。"),
+            description=_(
+                "从现在起就不再有这个角色的权限，下一次点击就生效。记录保留。手上没办完的、离了这个角色办不了的工作，"
+                "自动退回窗口；要交给某一位同事，请到账号页办“离任交接”。"
+            ),
         ),
     )
 
@@ -234,6 +329,7 @@ class RoleAdmin(ActsAdmin):
             (str(_("姓名")), self.holder(obj)),
             (str(_("区域")), str(obj.area)),
             (str(_("角色")), obj.get_kind_display()),
+            (str(_("手上的工作")), in_hand_text(obj.user)),
         ]
 
     @admin.display(description=_("姓名"), ordering="user__person__name")

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -14,15 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock
-from portal.people import contacting, phones
-from portal.people.access import roles_of
-from portal.people.models import Person, PersonArea
+from portal.core.registries import PERSON
+from portal.people import contacting, merging, phones
+from portal.people.access import is_own, roles_of
+from portal.people.models import Person, PersonArea, User
 from portal.people.relations import age_on, serves
 from portal.people.roles import DESK
 from portal.places.models import Level
 
-from .. import access, finding
+from .. import access, finding, merge_pages
 from ..acts import Act, ActForm, ActsAdmin, ReasonForm, Shown
+from ..lifelines import DossierPage, to_enter
+from ..merge_pages import MergePages
 from ..pieces import ScopedForm, badge, shown
 
 
@@ -55,7 +58,11 @@ def _show_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any])
     lines = [(_("联系电话"), seen["contact_phone"] or _("没有登记"))]
     if seen["sign_in_phone"]:
         lines.append((_("登录手机"), seen["sign_in_phone"]))
+    if seen["own_contact_phone"]:
+        lines.append((_("本人填的联系电话"), seen["own_contact_phone"]))
     lines.append((_("住址"), seen["address"] or _("没有登记")))
+    if seen["own_address"]:
+        lines.append((_("本人填的住址"), seen["own_address"]))
     return Shown(person.name, lines, _("只显示这一次。这次查看已经留下记录。"))
 
 
@@ -63,6 +70,14 @@ def _change_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any
     actor: Any = request.user
     contacting.change_contact(person=person, actor=actor, at=clock.now(), **cleaned)
     return _("联系方式已改。")
+
+
+def _account_text(account: User | None) -> str:
+    if account is None:
+        return _("没有账号")
+    phone = account.phone_masked
+    standing = _("有账号") if account.is_active else _("已停用")
+    return f"{standing}（{phone}）" if phone else standing
 
 
 class PersonForm(ScopedForm):
@@ -87,11 +102,25 @@ class PersonForm(ScopedForm):
         return phones.clean_mobile(text) if text else ""
 
 
+class PeopleList(finding.KeptChangeList):
+    """The list with each person's account, looked up for the page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: Any = list(self.result_list)
+        accounts = merging.accounts_of(rows)
+        for person in rows:
+            person.account_held = accounts.get(person.pk)
+        self.result_list = rows
+
+
 @admin.register(Person)
-class PersonAdmin(ActsAdmin):
+class PersonAdmin(MergePages, DossierPage, ActsAdmin):
+    of = PERSON
+    change_form_template = "admin/people/person/change_form.html"
     list_display = ("name", "sex", "age", "community", "phone", "account")
-    list_filter = ("community", "sex")
-    list_select_related = ("community", "user")
+    list_filter = (finding.Among, "community", "sex")
+    list_select_related = ("community",)
     search_fields = ("name",)
     ordering = ("-id",)
     editable_fields = ("name", "sex", "birth_date")
@@ -117,10 +146,23 @@ class PersonAdmin(ActsAdmin):
             button=gettext_lazy("保存"),
             description=gettext_lazy("改的是联系电话和住址；登录用的手机号由本人在“我的”里换。"),
         ),
+        Act(
+            "unmerge",
+            gettext_lazy("撤销合并"),
+            run=merge_pages.run_undo,
+            allowed=merge_pages.may_undo,
+            possible=merge_pages.has_merged,
+            form_class=merge_pages.UndoForm,
+            tone="danger",
+            button=gettext_lazy("分开"),
+            description=gettext_lazy(
+                "两条登记不是同一个人时用。记录从来没有搬动过，分开后各归各的。有账号的会收到消息。"
+            ),
+        ),
     )
 
     def rows(self, user: Any) -> Any:
-        return access.people_in(user).select_related("community", "user")
+        return access.people_in(user).select_related("community")
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
         return access.is_one_of(user, access.READERS)
@@ -191,8 +233,8 @@ class PersonAdmin(ActsAdmin):
         return _("已登记") if obj.address else "—"
 
     @admin.display(description=gettext_lazy("账号"))
-    def account(self, obj: Person) -> Any:
-        user = getattr(obj, "user", None)
+    def account(self, obj: Any) -> Any:
+        user = obj.account_held if hasattr(obj, "account_held") else merging.account_of(obj)
         if user is None:
             return "—"
         return badge(_("有账号"), "done") if user.is_active else badge(_("已停用"), "stop")
@@ -211,11 +253,46 @@ class PersonAdmin(ActsAdmin):
 
     # -- finding ----------------------------------------------------------------------------------------------------
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return PeopleList
+
     def get_urls(self) -> list[URLPattern]:
         return [
             path("find/", self.admin_site.admin_view(self.find_view), name="people_person_find"),
+            *self.merge_urls(),
             *super().get_urls(),
         ]
+
+    def response_add(self, request: HttpRequest, obj: Person, post_url_continue: Any = None) -> HttpResponse:
+        """Who came from 代办录入 goes on there with the person just entered."""
+        if request.GET.get("then") == "enter":
+            return redirect("admin:enter_for", obj.pk)
+        return super().response_add(request, obj, post_url_continue)
+
+    # -- the person's page ------------------------------------------------------------------------------------------
+
+    def subject_ids(self, obj: Person) -> list[int]:
+        return obj.record_ids()
+
+    def head(self, request: HttpRequest, obj: Person) -> list[tuple[str, Any]]:
+        account = merging.account_of(obj)
+        lines = [*self.summary(obj), (_("账号"), _account_text(account))]
+        if account is not None and account.current_roles:
+            lines.append((_("角色"), "、".join(str(role) for role in account.current_roles)))
+        if merged := merging.merged_into(obj):
+            lines.append((_("合并进来的登记"), "、".join(merge_pages.told_apart(record) for record in merged)))
+        return lines
+
+    def entries(self, request: HttpRequest, obj: Person) -> list[tuple[Any, str]]:
+        return to_enter(request.user, obj) if serves(request.user, obj) else []
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None and serves(request.user, obj) and not is_own(request.user, obj.pk):
+            people = access.people_in(request.user, DESK)
+            context["merge_url"] = reverse("admin:people_person_merge", args=[obj.pk])
+            context["twins"] = len(merging.candidates(obj, people=people))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def find_view(self, request: HttpRequest) -> HttpResponseBase:
         """The search box: a whole phone leads to whom it belongs, a name to the list; neither stands in an address."""
@@ -238,4 +315,5 @@ class PersonAdmin(ActsAdmin):
         if len(found) == 1:
             return redirect(self.url_of(found[0].pk))
         messages.info(request, _("%d 个人登记了这个号码。") % len(found))
-        return redirect(f"{listing}?{urlencode({'id__in': ','.join(str(person.pk) for person in found)})}")
+        among = {finding.Among.parameter_name: ",".join(str(person.pk) for person in found)}
+        return redirect(f"{listing}?{urlencode(among)}")

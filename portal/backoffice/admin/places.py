@@ -6,16 +6,25 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import options
+from portal.core.keyset import page_of
+from portal.core.registries import BUILDING, HOUSEHOLD
+from portal.people.models import Ownership, Person, Residency, TieState
 from portal.places.models import Area, Building, Estate, Household, Level
 from portal.places.overrides import clear_option, set_option
 
 from .. import access
 from ..acts import Act, ActForm, ActsAdmin
+from ..entering import ChoosesByPage
+from ..lifelines import DossierPage
 from ..pieces import ScopedForm
 from ..scoped import ScopedAdmin
 
@@ -85,7 +94,7 @@ def _decides(user: Any, area: Area) -> bool:
 
 
 @admin.register(Area)
-class AreaAdmin(ActsAdmin):
+class AreaAdmin(ChoosesByPage, ActsAdmin):
     list_display = ("name", "level", "parent", "code", "phone", "in_service")
     list_filter = ("level", "in_service")
     list_select_related = ("parent",)
@@ -181,8 +190,20 @@ class BuildingForm(ScopedForm):
         return cleaned
 
 
+HOUSEHOLDS_SHOWN = 30
+_CLAIMED, _CONFIRMED = Q(state=TieState.CLAIMED), Q(state=TieState.CONFIRMED)
+
+
+def _counted(model: Any, path: str, standing: Q) -> Any:
+    """How many ties of ``model`` in that standing a household has, as a subquery."""
+    rows = model.objects.filter(standing, **{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(rows.annotate(found=Count("pk")).values("found")), 0)
+
+
 @admin.register(Building)
-class BuildingAdmin(_OfPlace):
+class BuildingAdmin(DossierPage, _OfPlace):
+    of = BUILDING
+    change_form_template = "admin/places/building/change_form.html"
     form = BuildingForm
     list_display = ("__str__", "kind", "community", "grid", "address")
     list_filter = ("kind", "community", "grid")
@@ -194,9 +215,48 @@ class BuildingAdmin(_OfPlace):
     def rows(self, user: Any) -> Any:
         return access.buildings_in(user).select_related("estate", "community", "grid")
 
+    def head(self, request: HttpRequest, obj: Building) -> list[tuple[str, Any]]:
+        """Its place, and counts: households, people who live or own there, claims that wait."""
+        inside = {"household__building": obj}
+        people = set()
+        waiting = 0
+        for model in (Residency, Ownership):
+            ties: Any = access.ties_in(request.user, model).filter(**inside)
+            people |= set(ties.filter(_CONFIRMED).values_list("person", flat=True))
+            waiting += ties.filter(_CLAIMED).count()
+        standing = set(Person.objects.records_of(people).values())
+        place = f"{obj.community}{obj.grid or ''}"
+        return [
+            (_("所在"), place),
+            (_("类别"), obj.get_kind_display()),
+            (_("地址"), obj.address or "—"),
+            (_("户数"), _("%d 户") % access.households_in(request.user).filter(building=obj).count()),
+            (_("登记的业主和住户"), _("%d 人") % len(standing)),
+            (_("等确认的登记"), _("%d 条") % waiting),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """With its households, a page at a time, each with its counts: one query."""
+        obj = kwargs.get("obj")
+        if obj is not None:
+            rows = access.households_in(request.user).filter(building=obj).select_related("building__estate")
+            rows = rows.annotate(
+                owners=_counted(Ownership, "household", _CONFIRMED),
+                residents=_counted(Residency, "household", _CONFIRMED),
+                waiting=_counted(Residency, "household", _CLAIMED) + _counted(Ownership, "household", _CLAIMED),
+            )
+            page = page_of(request, rows, size=HOUSEHOLDS_SHOWN)
+            page.rows.sort(key=lambda row: (row.unit.zfill(10), row.number.zfill(20)))
+            for row in page.rows:
+                row.door = f"{row.unit}单元{row.number}" if row.unit else row.number
+            context["households"] = page
+        return super().render_change_form(request, context, *args, **kwargs)
+
 
 @admin.register(Household)
-class HouseholdAdmin(_OfPlace):
+class HouseholdAdmin(ChoosesByPage, DossierPage, _OfPlace):
+    of = HOUSEHOLD
+    change_form_template = "admin/places/household/change_form.html"
     list_display = ("__str__", "unit", "number", "floor_area", "community")
     list_filter = ("building__community",)
     list_select_related = ("building__estate", "building__community")
@@ -207,6 +267,22 @@ class HouseholdAdmin(_OfPlace):
 
     def rows(self, user: Any) -> Any:
         return access.households_in(user).select_related("building__estate", "building__community", "building__grid")
+
+    def head(self, request: HttpRequest, obj: Household) -> list[tuple[str, Any]]:
+        """Its address, area, and counts."""
+        building = obj.building
+        area = _("%s ㎡") % obj.floor_area if obj.floor_area is not None else "—"
+        return [
+            (_("门牌"), str(obj)),
+            (
+                _("楼栋"),
+                format_html(
+                    '<a href="{}">{}</a>', reverse("admin:places_building_change", args=[building.pk]), building
+                ),
+            ),
+            (_("所在"), f"{building.community}{building.grid or ''}"),
+            (_("面积"), area),
+        ]
 
     def place_of(self, obj: Household) -> dict[str, Any]:
         return {"community": obj.building.community, "grid": obj.building.grid}

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.people import relations
+from portal.people.access import one_of
 from portal.people.models import Authorisation, Guardianship
 from portal.people.roles import DESK
 
 from .. import access
 from ..acts import Act, ActsAdmin
+from ..entering import ChoosesByPage
 from ..pieces import badge
 from .ties import StandingFilter
 
@@ -25,7 +27,7 @@ def _end_authorisation(request: HttpRequest, row: Authorisation, cleaned: dict[s
     relations.end_authorisation(authorisation=row, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
 
 
-class _Relation(ActsAdmin):
+class _Relation(ChoosesByPage, ActsAdmin):
     """What both share. ``served`` names the person whose desk decides: the child, the elder."""
 
     served = ""
@@ -33,7 +35,7 @@ class _Relation(ActsAdmin):
     ordering = ("-id",)
 
     def rows(self, user: Any) -> Any:
-        rows = self.model._default_manager.filter(**{f"{self.served}__in": access.people_in(user).values("pk")})
+        rows = self.model._default_manager.filter(one_of(self.served, access.people_in(user).values("pk")))
         return rows.select_related(*self.autocomplete_fields)
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
@@ -53,7 +55,7 @@ class _Relation(ActsAdmin):
         return self.get_fields(request, obj) if obj is not None else ()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
-        return {"since": clock.today()}
+        return {"since": clock.today(), **super().get_changeform_initial_data(request)}
 
     def summary(self, obj: Any) -> list[tuple[str, Any]]:
         names = [(str(obj._meta.get_field(n).verbose_name), str(getattr(obj, n))) for n in self.autocomplete_fields]

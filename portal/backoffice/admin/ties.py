@@ -6,6 +6,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
@@ -15,6 +19,7 @@ from portal.people.roles import DESK
 
 from .. import access
 from ..acts import Act, ActForm, ActsAdmin, can
+from ..entering import ChoosesByPage, EnteredForm
 from ..pieces import badge
 
 
@@ -105,7 +110,12 @@ TIE_ACTS = (
 )
 
 
-class _Tie(_OfHousehold):
+class TieForm(EnteredForm):
+    """A tie that somebody came to the desk for, or phoned about: by which channel, with which paper."""
+
+
+class _Tie(ChoosesByPage, _OfHousehold):
+    form = TieForm
     acts = TIE_ACTS
     state_tones = {
         TieState.CLAIMED: "wait",
@@ -115,6 +125,30 @@ class _Tie(_OfHousehold):
     }
     list_filter: ClassVar[Any] = ("state", "household__building__community")
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None:
+            kwargs["form"] = forms.ModelForm  # read only
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.typist = request.user
+        return form
+
+    def entered(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        """What both kinds of claim take from the form; the paper is kept now."""
+        return {
+            "actor_id": request.user.pk,
+            "actor_part": "staff",
+            "at": clock.now(),
+            "channel": form.cleaned_data["channel"],
+            "scan": form.kept_scan(tying.TIE_SCAN),
+        }
+
+    @admin.display(description=_("纸质单"))
+    def paper_link(self, obj: Any) -> SafeString | str:
+        if obj.scan_id is None:
+            return "—"
+        address = reverse("core:file", args=[obj.scan_id])
+        return format_html('<a href="{}">{}</a>（{}）', address, _t("查看"), _t("会留记录"))
+
 
 @admin.register(Ownership)
 class OwnershipAdmin(_Tie):
@@ -122,8 +156,8 @@ class OwnershipAdmin(_Tie):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return ("household", "person", "share_numerator", "share_denominator", "since")
-        return ("household", "person", "share", "since", "until", "state_badge")
+            return ("household", "person", "share_numerator", "share_denominator", "since", "channel", "paper")
+        return ("household", "person", "share", "since", "until", "state_badge", "channel", "typist", "paper_link")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj is not None else ()
@@ -134,9 +168,7 @@ class OwnershipAdmin(_Tie):
             household=obj.household,
             since=obj.since,
             share=Fraction(obj.share_numerator, obj.share_denominator),
-            actor_id=request.user.pk,
-            actor_part="staff",
-            at=clock.now(),
+            **self.entered(request, form),
         )
         self.adopt(obj, claimed)
 
@@ -153,8 +185,8 @@ class ResidencyAdmin(_Tie):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return ("household", "person", "kind", "since")
-        return ("household", "person", "kind", "since", "until", "state_badge")
+            return ("household", "person", "kind", "since", "channel", "paper")
+        return ("household", "person", "kind", "since", "until", "state_badge", "channel", "typist", "paper_link")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj is not None else ()
@@ -165,9 +197,7 @@ class ResidencyAdmin(_Tie):
             household=obj.household,
             kind=obj.kind,
             since=obj.since,
-            actor_id=request.user.pk,
-            actor_part="staff",
-            at=clock.now(),
+            **self.entered(request, form),
         )
         self.adopt(obj, claimed)
 
@@ -190,7 +220,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Representative)
-class RepresentativeAdmin(_OfHousehold):
+class RepresentativeAdmin(ChoosesByPage, _OfHousehold):
     list_display = ("household", "person", "since", "until", "standing")
     list_filter = (StandingFilter, "household__building__community")
     acts = (

@@ -7,6 +7,10 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from portal.people import preferences
+
+from ..context import ELDER, MODE_COOKIE, TEXT_COOKIE, read_text_size
+
 PAGE_EXPIRED = 419  # the number people may quote; the answer itself is a 403
 
 
@@ -53,7 +57,10 @@ def csrf_failure(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespo
 
 
 def server_error(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-    """500: asks nothing of the database, the session or the context, one of which has just failed."""
+    """500: asks nothing of the database, the session or the context, one of which has just failed. The size of the
+    letters is read from this device's cookies alone."""
     if not request.accepts("text/html"):
         return JsonResponse({"error": 500}, status=500)
-    return HttpResponse(get_template("500.html").render(), status=500)
+    text = read_text_size(request.COOKIES.get(TEXT_COOKIE)) or preferences.USUAL_TEXT
+    look = {"elder": request.COOKIES.get(MODE_COOKIE) == ELDER, "text": text}
+    return HttpResponse(get_template("500.html").render(look), status=500)

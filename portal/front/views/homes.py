@@ -1,30 +1,65 @@
-"""Where one lives and what one owns: the list, and the claim that the desk confirms."""
+"""Where one lives and what one owns: the list, the claim that the desk confirms, taking it back, moving out."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages as flash
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import clock, once
+from portal.core.moves import MoveRefused
 from portal.core.templating import day_cn
 from portal.people import tying
 from portal.people.choosing import chosen_community
-from portal.people.sessions import once_owner, signed_in
-from portal.people.tiles import rows_of
+from portal.people.homes import Home, HomeTie, homes_of
+from portal.people.models import Residency, TieState
+from portal.people.sessions import once_owner, signed_in, unsent
+from portal.people.tiles import TONES
+from portal.places.models import Household
 
-from ..homes import HomeForm
+from ..homes import HomeForm, LeaveForm
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A home as the list shows it: its ties with their tones, and which acts are open.
+
+    ``leave`` is the key of the residency that can be ended; ``owns`` says that only the desk ends the ownership.
+    """
+
+    home: Home
+    ties: list[tuple[HomeTie, str]]
+    withdraw: bool
+    leave: int | None
+    owns: bool
+
+
+def _entry(home: Home) -> Entry:
+    return Entry(
+        home=home,
+        ties=[(one, TONES[TieState(one.tie.state)]) for one in home.ties],
+        withdraw=any(one.claimed for one in home.ties),
+        leave=next((one.tie.pk for one in home.ties if one.lives and one.confirmed), None),
+        owns=any(one.confirmed and not one.lives for one in home.ties),
+    )
 
 
 @require_safe
 @signed_in
 def homes(request: HttpRequest) -> HttpResponse:
-    """Every home that the person claimed, with its state."""
-    return render(request, "front/homes.html", {"rows": rows_of(request.user)})
+    """Every home that the person claimed: how far it is, by when the desk decides, why it did not hold."""
+    shown = [_entry(home) for home in homes_of(request.user)]
+    context = {
+        "standing": [entry for entry in shown if entry.home.stands],
+        "past": [entry for entry in shown if not entry.home.stands],
+    }
+    return render(request, "front/homes.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +72,8 @@ def claim_home(request: HttpRequest) -> HttpResponse:
     community = user.person.resolved.community or chosen_community(request)
     if community is None:
         return redirect(f"{reverse('front:community')}?next={request.path}")
-    form = HomeForm(request.POST if request.method == "POST" else None, community=community)
+    initial = unsent(request) if request.method != "POST" else {}
+    form = HomeForm(request.POST if request.method == "POST" else None, initial=initial, community=community)
     if request.method == "POST" and form.is_valid():
         try:
             once.carry_out(
@@ -74,3 +110,81 @@ def _claim(user: Any, said: dict[str, Any]) -> str:
         at=clock.now(),
     )
     return "claimed"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def withdraw_home(request: HttpRequest, household_id: int) -> HttpResponse:
+    """Take back a claim that is not decided yet, after a page that says so. Nothing left to take back leads to the
+    list; a household that one never claimed does not exist."""
+    user: Any = request.user
+    home = next((one for one in homes_of(user) if one.household.pk == household_id), None)
+    if home is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            count = tying.withdraw_claims(household=home.household, actor=user, at=clock.now())
+        except MoveRefused:
+            flash.error(request, _("刚刚社区已经有了结果，没有撤回。请看最新的状态。"))
+        else:
+            words = _("撤回了。以后随时可以再登记。") if count else _("没有等着核对的登记，不用撤回了。")
+            flash.success(request, words)
+        return redirect("front:homes")
+    if not any(one.claimed for one in home.ties):
+        return redirect("front:homes")
+    context = {
+        "form": forms.Form(),
+        "title": _("撤回这一处登记？"),
+        "lead": _("%(home)s。撤回以后社区不再核对，住处和产权一起撤回。") % {"home": home.household},
+        "submit_label": _("撤回"),
+        "tone": "danger",
+        "back_url": reverse("front:homes"),
+        "once": "",
+    }
+    return render(request, "layout/act.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def leave_home(request: HttpRequest, residency_id: int) -> HttpResponse:
+    """Say that one has moved out of a confirmed home; sent twice it ends once."""
+    user: Any = request.user
+    if user.person is None:
+        raise Http404
+    own = Residency.objects.filter(person__in=user.person_ids).exclude(state=TieState.REFUSED)
+    residency = get_object_or_404(own.select_related("household__building__estate", "person"), pk=residency_id)
+    if residency.state != TieState.CONFIRMED:
+        return redirect("front:homes")
+    form = LeaveForm(request.POST if request.method == "POST" else None, since=residency.since)
+    if request.method == "POST" and form.is_valid():
+        try:
+            tying.move_out(residency=residency, actor=user, at=clock.now(), until=form.cleaned_data["until"])
+        except ValidationError as refusal:
+            form.add_error("until", refusal.messages[0])
+        except MoveRefused:
+            return redirect("front:homes")
+        else:
+            flash.success(request, _("记下了，您已经不住在那里。搬到新家了，就在这里登记。"))
+            return redirect("front:homes")
+    context = {
+        "form": form,
+        "title": _("从这里搬走了？"),
+        "lead": _leaving(residency.household, speaks=_speaks(user, residency.household)),
+        "submit_label": _("搬走了"),
+        "tone": "danger",
+        "back_url": reverse("front:homes"),
+        "once": "",
+    }
+    return render(request, "layout/act.html", context, status=422 if form.errors else 200)
+
+
+def _speaks(user: Any, household: Household) -> bool:
+    return household.representatives.filter(person__in=user.person_ids, until__isnull=True).exists()
+
+
+def _leaving(household: Household, *, speaks: bool) -> str:
+    """What moving out means, before one says so."""
+    said = _("%(home)s。记录会保留，住处写成已结束；房子是您的，产权不变。没办完的事不会取消。") % {"home": household}
+    if speaks:
+        said += _("您是这一户的户代表：要是这里也没有您的产权，户代表会同时结束。")
+    return said

@@ -1,45 +1,25 @@
-"""Home, 办事, and the two choices that a visitor makes for every page: which community, how big the letters."""
+"""Home, 办事, the choice of 关怀版, and the two small files that programs ask for."""
 
-from dataclasses import dataclass
-from itertools import groupby
+from typing import Any
 
-from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.core import clock
-from portal.core.registries import Tile, tiles
 from portal.people import preferences
-from portal.people.choosing import COOKIE, chosen_community
-from portal.places.models import Area
+from portal.people.choosing import chosen_community
 
-from ..context import ELDER, MODE_COOKIE, STANDARD
+from .. import doing, happening
+from ..context import elder_text, is_elder
 from ..numbers import home_figures
+from ..waiting import waiting_for
 
-A_YEAR = 365 * 24 * 60 * 60
 HOME_TILES = 8
-
-
-@dataclass(frozen=True)
-class TileView:
-    """A tile as a page shows it."""
-
-    label: str
-    sub: str
-    icon: str
-    tone: str
-    url: str
-
-
-def _shown(tile: Tile) -> TileView:
-    return TileView(str(tile.label), str(tile.sub), tile.icon, tile.tone, reverse(tile.url_name))
 
 
 def _greeting() -> str:
@@ -57,103 +37,54 @@ def _greeting() -> str:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What one can do, whom to call, and what was done in the chosen community."""
+    """What one can do, whom to call, what waits for the reader, and what was done in the chosen community."""
     community = chosen_community(request)
-    context = {
+    waiting = waiting_for(request.user)
+    context: dict[str, Any] = {
         "greeting": _greeting(),
-        "tiles": [_shown(tile) for tile in tiles if tile.home][:HOME_TILES],
-        "call": {
-            "title": _("打电话给社区"),
-            "hours": community.office_hours if community is not None else "",
-            "phone": community.phone if community is not None else "",
-        },
+        "waiting": waiting,
+        "waiting_title": _("等您办的") if any(row.yours for row in waiting) else _("正在办的"),
+        "tiles": doing.home_tiles(HOME_TILES),
+        "calls": [],
         "week": [],
-        "figures": home_figures(community, clock.now()) if community is not None else [],
         "news": [],
+        "figures": [],
     }
+    if community is not None:
+        at = clock.now()
+        context["calls"] = happening.calls_of(community)
+        context["week"] = happening.week_of(community, at)
+        context["news"] = happening.news_of(community, at)
+        context["figures"] = [figure for figure in home_figures(community, at) if figure.value != "0"]
+    context["bare"] = community is not None and not (context["week"] or context["news"] or context["figures"])
     return render(request, "front/home.html", context)
 
 
 @require_safe
 def do(request: HttpRequest) -> HttpResponse:
-    """Every tile, by the situation in which one needs it."""
-    first: dict[str, int] = {}
-    for number, tile in enumerate(tiles):
-        first.setdefault(str(tile.situation), number)
-    ordered = sorted(tiles, key=lambda tile: first[str(tile.situation)])
-    groups = [(name, [_shown(t) for t in group]) for name, group in groupby(ordered, key=lambda t: str(t.situation))]
-    return render(request, "front/do.html", {"groups": groups})
+    """Everything that can be asked for, by the situation in which one needs it; its box leads to the search, which
+    knows these by what people call them."""
+    community = chosen_community(request)
+    context = {
+        "groups": doing.groups_for(request.user),
+        "big": doing.home_tiles(doing.BIG),
+        "calls": happening.calls_of(community) if community is not None else [],
+    }
+    return render(request, "front/do.html", context)
 
 
-def _next(request: HttpRequest) -> str:
-    """Where the reader came from, if that is on this site; home otherwise."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else reverse("front:home")
-
-
-def _remember(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(
-        name, value, max_age=A_YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )
-
-
-@dataclass(frozen=True)
-class CommunityView:
-    """A community that can be chosen."""
-
-    id: int
-    name: str
-    subdistrict: str
-    selected: bool
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def community(request: HttpRequest) -> HttpResponse:
-    """Choose a community: remembered for a year on this device."""
-    opened = Area.objects.open()
-    if request.method == "POST":
-        text = request.POST.get("community", "")
-        known = text.isascii() and text.isdigit() and len(text) < 19
-        area = opened.filter(pk=int(text)).first() if known else None
-        if area is None:
-            messages.error(request, _("没有找到这个社区，请再选一次。"))
-            return redirect("front:community")
-        response = redirect(_next(request))
-        _remember(response, COOKIE, str(area.pk))
-        return response
-    chosen = chosen_community(request)
-    groups: dict[str, list[CommunityView]] = {}
-    for area in opened.select_related("parent__parent").order_by("parent__parent_id", "parent_id", "pk"):
-        subdistrict, district = _above(area)
-        selected = chosen is not None and chosen.pk == area.pk
-        groups.setdefault(district, []).append(CommunityView(area.pk, area.name, subdistrict, selected))
-    return render(request, "front/community.html", {"groups": list(groups.items()), "next": _next(request)})
-
-
-def _above(area: Area) -> tuple[str, str]:
-    """The names of the sub-district and the district over a community."""
-    subdistrict = area.parent
-    district = subdistrict.parent if subdistrict is not None else None
-    return (subdistrict.name if subdistrict else "", district.name if district else "")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def mode(request: HttpRequest) -> HttpResponse:
-    """关怀版 on or off: remembered on this device, and with the account where there is one.
-
-    Opened like a page it changes nothing and leads to where one was.
-    """
-    if request.method != "POST":
-        return redirect(_next(request))
-    chosen = ELDER if request.POST.get("mode") == ELDER else STANDARD
-    if request.user.is_authenticated:
-        preferences.set_elder_mode(user=request.user, on=chosen == ELDER)
-    response = redirect(_next(request))
-    _remember(response, MODE_COOKIE, chosen)
-    return response
+@require_safe
+def elder(request: HttpRequest) -> HttpResponse:
+    """关怀版 explained, switched, and the size of its letters chosen; the switch itself is ``/mode/``."""
+    words = (_("小"), _("标准"), _("大一点"), _("大"), _("很大"), _("最大"))
+    context = {
+        "on": is_elder(request),
+        "size": elder_text(request),
+        "sizes": list(zip(preferences.TEXT_SIZES, words, strict=True)),
+        "here": request.path,
+        "back": reverse("front:me") if request.user.is_authenticated else reverse("front:do"),
+    }
+    return render(request, "front/elder.html", context)
 
 
 @require_safe

@@ -1,32 +1,44 @@
-"""What anybody may know: the figures as a page and as data, and how personal information is handled."""
+"""What anybody may know: the figures as pages and as data."""
 
-from dataclasses import dataclass
-
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.core import clock
-from portal.core.registries import purposes
+from portal.people.choosing import chosen_community
 
-from ..numbers import all_figures, place_count
+from ..numbers import all_figures, charts_of, figures_of, place_count
 
 PLACES_A_PAGE = 20
 
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    """Every figure by place, each opening the records behind it."""
+    """Every figure by place, each opening the records behind it; the chosen community first, with its charts."""
     text = request.GET.get("from", "")
     first = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-    groups = [(found.name, found.views()) for found in all_figures(clock.now(), first=first, size=PLACES_A_PAGE)]
+    as_of, chosen = clock.now(), chosen_community(request)
+    found = all_figures(as_of, first=first, size=PLACES_A_PAGE, lead=chosen)
+    leads = bool(found) and chosen is not None and found[0].is_of("community", chosen)
     context = {
-        "groups": groups,
+        "groups": [(place.name, place.views(), place.url) for place in found],
+        "charts": charts_of("community", chosen, as_of) if leads else [],
         "newer_url": f"?from={max(first - PLACES_A_PAGE, 0)}" if first else "",
         "older_url": f"?from={first + PLACES_A_PAGE}" if first + PLACES_A_PAGE < place_count() else "",
     }
     return render(request, "front/figures.html", context)
+
+
+@require_safe
+def figures_at(request: HttpRequest, kind: str, place_id: int) -> HttpResponse:
+    """The figures of one place with its charts."""
+    found = figures_of(kind, place_id, clock.now())
+    if found is None:
+        raise Http404
+    place, charts = found
+    context = {"name": place.name, "figures": place.views(), "charts": charts}
+    return render(request, "front/figures_of.html", context)
 
 
 @require_safe
@@ -39,36 +51,3 @@ def open_figures(_request: HttpRequest) -> JsonResponse:
     )
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
-
-
-@dataclass(frozen=True)
-class PurposeView:
-    """A row of the register of processing as the page shows it."""
-
-    id: str
-    title: str
-    fields: list[str]
-    basis: str
-    readers: str
-    retention: str
-    erasure: str
-    notice: str
-
-
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    """The register of processing in plain words."""
-    rows = [
-        PurposeView(
-            id=purpose.id,
-            title=str(purpose.title),
-            fields=[str(purpose.field_words)],
-            basis=str(purpose.basis),
-            readers=str(purpose.readers),
-            retention=str(purpose.retention),
-            erasure=str(purpose.erasure),
-            notice=str(purpose.notice),
-        )
-        for purpose in purposes
-    ]
-    return render(request, "front/privacy.html", {"purposes": rows})

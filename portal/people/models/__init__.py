@@ -2,6 +2,7 @@
 
 from ..roles import RoleKind
 from .accounts import Role, SmsCode, User
+from .datarequests import DataRequest
 from .persons import Authorisation, Channel, ConsentRecord, Guardianship, Person, PersonArea
 from .requests import Request
 from .ties import Ownership, Representative, Residency, Tie, TieState
@@ -10,6 +11,7 @@ __all__ = [
     "Authorisation",
     "Channel",
     "ConsentRecord",
+    "DataRequest",
     "Guardianship",
     "Ownership",
     "Person",

@@ -64,6 +64,7 @@ class User(Indexed, AbstractBaseUser):
     email_confirmed_at = models.DateTimeField(_("邮箱核实时间"), null=True, blank=True)
     email_notices = models.BooleanField(_("消息发邮件"), default=False)
     date_joined = models.DateTimeField(_("注册时间"), default=timezone.now)
+    closed_at = models.DateTimeField(_("停用时间"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 

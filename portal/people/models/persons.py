@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.appendonly import append_only
+from portal.core.changes import changed, rows_changed
 from portal.core.masking import mask_name, mask_phone
 from portal.core.sealed import BlindIndexField, Indexed, SealedField
 from portal.places.models import Area
@@ -46,6 +47,7 @@ class Person(Indexed):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_records", editable=False
     )
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    erased_on = models.DateField(_("个人信息已清除"), null=True, blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -56,6 +58,11 @@ class Person(Indexed):
             models.Index(fields=["contact_phone_index"], name="person_phone_index"),
             models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["community", "-id"], name="person_community"),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(erased_on__isnull=True, merged_into__isnull=True),
+                name="person_to_erase",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -91,9 +98,11 @@ class Person(Indexed):
         return mask_phone(self.contact_phone)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        if self.community_id:
-            PersonArea.note(person_id=self.pk, community_id=self.community_id)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.community_id:
+                PersonArea.note(person_id=self.pk, community_id=self.community_id)
+            changed(self)
 
 
 class PersonArea(models.Model):
@@ -118,9 +127,12 @@ class PersonArea(models.Model):
     @classmethod
     def note(cls, *, person_id: int, community_id: int, grid_id: int | None = None) -> None:
         """Remember that the person belongs there; repeating it changes nothing."""
-        PersonArea.objects.bulk_create(
-            [PersonArea(person_id=person_id, community_id=community_id, grid_id=grid_id)], ignore_conflicts=True
-        )
+        area = {"person_id": person_id, "community_id": community_id, "grid_id": grid_id}
+        if PersonArea.objects.filter(**area).exists():
+            return
+        with transaction.atomic():
+            PersonArea.objects.bulk_create([PersonArea(**area)], ignore_conflicts=True)
+            rows_changed(Person, [person_id])
 
 
 class Guardianship(models.Model):

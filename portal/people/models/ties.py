@@ -3,13 +3,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.models import StoredFile
 from portal.core.moves import Move, MoveTable, Stateful
 from portal.places.models import Household
 
-from .persons import Person
+from .persons import Channel, Person
 
 
 class TieState(models.TextChoices):
+    """Only confirmed and ended ties say who belonged to a home. A claim that did not hold is ``refused``, whether the
+    desk said so or the person took it back: the move tells which."""
+
     CLAIMED = "claimed", _("待确认")
     CONFIRMED = "confirmed", _("已确认")
     REFUSED = "refused", _("未通过")
@@ -17,15 +21,23 @@ class TieState(models.TextChoices):
 
 
 class Tie(Stateful):
-    """What ownership and residency share."""
+    """What ownership and residency share. ``typist``, ``channel`` and ``scan`` are of one that the desk entered."""
 
     MOVES = MoveTable.of(
         Move("confirm", [TieState.CLAIMED], TieState.CONFIRMED, _("已确认")),
         Move("refuse", [TieState.CLAIMED], TieState.REFUSED, _("未通过"), needs_reason=True),
         Move("end", [TieState.CONFIRMED], TieState.ENDED, _("已结束")),
+        Move("withdraw", [TieState.CLAIMED], TieState.REFUSED, _("本人撤回")),
     )
 
     state = models.CharField(_("状态"), max_length=10, choices=TieState.choices, default=TieState.CLAIMED)
+    channel = models.CharField(_("渠道"), max_length=8, choices=Channel.choices, default=Channel.ONLINE)
+    typist = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("谁录入")
+    )
+    scan = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("纸质单扫描件")
+    )
     since = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True)
 

@@ -184,6 +184,7 @@ def actions(request: HttpRequest, wish: Wish, audience: str) -> list[dict[str, A
             add(_("接不了"), "refuse")
     if access.may_see_contact(user, wish):
         add(_("查看联系方式"), "contact", "plain" if state == WishState.IN_SERVICE else "primary", post=True)
+        add(_("打印工单"), "sheet")
     if state == WishState.IN_SERVICE and access.serves(user, wish):
         add(_("办好了"), "complete", "primary")
         add(_("退单"), "return")
@@ -194,6 +195,9 @@ def _with_desk(request: HttpRequest, wish: Wish, found: list[dict[str, Any]]) ->
     if access.may_read_as_staff(request.user, wish):
         url = reverse("admin:wishes_wish_change", args=[wish.pk])
         found.append({"label": _("在工作台打开"), "url": url, "tone": "plain", "method": "get", "once": None})
+        paper = reverse("wishes:sheet", args=[wish.code])
+        if all(action["url"] != paper for action in found):
+            found.append({"label": _("打印工单"), "url": paper, "tone": "plain", "method": "get", "once": None})
     return found
 
 

@@ -1,0 +1,115 @@
+"""Asking for an export: which list, which columns, what for."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.core import audit, clock, moves, numbers, options
+from portal.core.schedule import wake_after_commit
+from portal.people.models import User
+from portal.places.models import Area
+
+from ..models import Export, ExportState
+from . import access, listing, news, terms
+from .listing import Listing
+from .sources import ExportSource
+
+
+def count_of(source: ExportSource, wanted: Listing, user: Any) -> int:
+    """How many rows the list has for ``user``; counted up to one more than may leave."""
+    return listing.rows_of(source, wanted, user).order_by()[: terms.MOST_ROWS + 1].count()
+
+
+def check_count(count: int) -> None:
+    """ValidationError for nothing, and for more than may leave at once."""
+    if not count:
+        raise ValidationError(_("这张列表现在没有您能导出的记录。"))
+    if count > terms.MOST_ROWS:
+        raise ValidationError(_("一次最多导出 %d 条，请先按社区、状态或时间筛选，分几次导出。") % terms.MOST_ROWS)
+
+
+@transaction.atomic
+def ask(
+    *,
+    source: ExportSource,
+    wanted: Listing,
+    columns: list[str],
+    actor: User,
+    at: dt.datetime,
+    purpose: str = "",
+    whole: list[str] | None = None,
+    whole_reason: str = "",
+) -> Export:
+    """Ask for ``columns`` of the list ``wanted``, those of ``whole`` unmasked, and say what for. A list without a
+    personal column needs neither word nor approval and is made at once.
+
+    PermissionDenied for who may not ask for this list; ValidationError, by field, for what is missing or too much.
+    """
+    if not access.may_ask(actor, source):
+        raise PermissionDenied
+    chosen, in_clear = _chosen(source, columns, whole or [])
+    if source.is_personal:
+        _check_words(purpose, in_clear, whole_reason)
+    rows = listing.rows_of(source, wanted, actor)
+    count = rows.order_by()[: terms.MOST_ROWS + 1].count()
+    check_count(count)
+    area = listing.area_of(source, rows, actor)
+    if source.is_personal and not access.approvers(area, besides=actor):
+        raise ValidationError(_("除了您以外，现在没有人能批这份导出。请先请人任社区负责人或个人信息保护员。"))
+    words = listing.in_words(source, wanted, actor)
+    export = Export.objects.create(
+        state=ExportState.PENDING if source.is_personal else ExportState.APPROVED,
+        state_since=at,
+        due_on=clock.due_on(at, options.value(terms.WAIT_DAYS, area)) if source.is_personal else None,
+        number=_number(area, at),
+        area=area,
+        source=source.id,
+        requester=actor,
+        offices=access.offices(actor, source),
+        purpose=purpose.strip(),
+        listing=Listing(wanted.query, wanted.search, words).stored(),
+        columns=chosen,
+        whole_columns=in_clear,
+        whole_reason=whole_reason.strip() if in_clear else "",
+        rows_asked=count,
+        downloads_allowed=options.value(terms.DOWNLOADS, area),
+        created_at=at,
+    )
+    moves.begin(export, actor_id=actor.pk, actor_part="staff", at=at)
+    audit.record("export.asked", actor_id=actor.pk, subject=export, at=at, details={"rows": count, "whole": in_clear})
+    if source.is_personal:
+        news.asked(export, at)
+    else:
+        wake_after_commit(terms.BUILD)
+    return export
+
+
+def _chosen(source: ExportSource, columns: list[str], whole: list[str]) -> tuple[list[str], list[str]]:
+    """Ids of the chosen columns and of those wanted unmasked, in the source's order."""
+    known = {column.id for column in source.columns}
+    if not columns:
+        raise ValidationError({"columns": _("请至少选一列。")})
+    if not set(columns) <= known:
+        raise ValidationError({"columns": _("选的列现在没有了，请重新选。")})
+    if not set(whole) <= source.personal_ids & set(columns):
+        raise ValidationError({"whole": _("不遮盖的列，要先选上这一列。")})
+    return [column.id for column in source.chosen(columns)], [column.id for column in source.chosen(whole)]
+
+
+def _check_words(purpose: str, whole: list[str], whole_reason: str) -> None:
+    missing = {}
+    if not purpose.strip():
+        missing["purpose"] = _("请写明做什么用。")
+    if whole and not whole_reason.strip():
+        missing["whole_reason"] = _("要完整的个人信息，请写明为什么遮盖的不够用。")
+    if missing:
+        raise ValidationError(missing)
+
+
+def _number(area: Area, at: dt.datetime) -> str:
+    """导2026-0012: gapless in one area and year."""
+    year = clock.local_day(at).year
+    return f"导{year}-{numbers.next_number(f'exports:{area.pk}:{year}'):04d}"

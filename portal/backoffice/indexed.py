@@ -1,0 +1,64 @@
+"""Lists of the desk that are searched through the index instead of reading their table: those whose records, or the
+people and places that their records point at, stand in it."""
+
+from typing import Any
+
+from django.db import models
+
+from portal.search.keeping import scoped
+from portal.search.looking import ids_of
+from portal.search.sources import Source
+from portal.search.terms import Query
+
+from .pathways import steps
+
+ITSELF = ""
+
+
+def ways(model: type[models.Model], search_fields: Any) -> dict[str, Source] | None:
+    """By which path the search fields of a list lead to what stands in the index (``""``: its own records); None where
+    one of them leads nowhere there: then the list is searched as Django does."""
+    found: dict[str, Source] = {}
+    for name in search_fields:
+        path, source = _first_indexed(model, name)
+        if source is None:
+            return None
+        found[path] = source
+    return found or None
+
+
+def _first_indexed(model: type[models.Model], name: str) -> tuple[str, Source | None]:
+    """The first model on the way of a search field that stands in the index, and the path to it."""
+    for path, reached in steps(model, name):
+        if (source := scoped.of(reached)) is not None:
+            return path, source
+    return ITSELF, None
+
+
+def narrowed(rows: models.QuerySet[Any], *, by: dict[str, Source], text: str, user: Any) -> tuple[Any, bool]:
+    """Those of ``rows`` that hold ``text``, and whether the index had more than it was asked for.
+
+    A list of indexed records is asked the whole question. Where several ways lead there, every typed word must be found
+    by one of them, as Django does it.
+    """
+    words = [text] if len(by) == 1 else text.split()
+    queries = [query for word in words if (query := Query(word))]
+    if not queries:
+        return rows.none(), False
+    any_cut = False
+    for query in queries:
+        condition = models.Q(pk__in=[])
+        for path, source in by.items():
+            ids, cut = _ids(source, query, user, through=path != ITSELF)
+            any_cut = any_cut or cut
+            condition |= models.Q(**{f"{path}__in" if path else "pk__in": ids})
+        rows = rows.filter(condition)
+    return rows, any_cut
+
+
+def _ids(source: Source, query: Query, user: Any, *, through: bool) -> tuple[list[int], bool]:
+    """Ids that may be meant. Records that point at people and places may point beyond the user's areas: what the list
+    itself shows decides, so these are looked for in both ways."""
+    near = ids_of(source, query, user)
+    far = ids_of(source, query, user, everywhere=True) if through else near
+    return list({*near.ids, *far.ids}), near.cut or far.cut

@@ -1,0 +1,224 @@
+"""Putting two records of one person together at the desk: who it may be, the two side by side, which one stands."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import clock, once
+from portal.core.registries import PERSON
+from portal.core.templating import date_cn
+from portal.people import merging
+from portal.people.models import Person
+from portal.people.relations import age_on, serves
+from portal.people.roles import DESK
+from portal.people.uniqueness import clashes
+
+from . import access, entering, lifelines
+from .acts import ActForm, ReasonForm
+from .pieces import add_refusal, who
+
+
+class MergeForm(ReasonForm):
+    """Which of the two stands for both, and what was looked at."""
+
+    stands = forms.ChoiceField(label=gettext_lazy("留下哪一条"), widget=forms.RadioSelect)
+    field_order = ("stands", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [_("左边这一条"), _("右边这一条")]
+        self.fields["stands"].choices = [  # type: ignore[attr-defined]
+            (str(person.pk), f"{name}：{person.name}") for name, person in zip(names, self.objs, strict=True)
+        ]
+        self.fields["reason"].label = _("依据")
+        self.fields["reason"].help_text = _("例如：核对了身份证和手机号，是同一个人。不要写号码。最多 200 字。")
+
+
+class UndoForm(ReasonForm):
+    """Which of the merged records is to stand for itself again."""
+
+    record = forms.ModelChoiceField(
+        label=gettext_lazy("分开哪一条"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    field_order = ("record", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.obj is not None:
+            field: Any = self.fields["record"]
+            ids = [record.pk for record in merging.merged_into(self.obj) if merging.may_undo(self.user, record)]
+            field.queryset = Person.objects.filter(pk__in=ids).order_by("-pk")
+            field.label_from_instance = told_apart
+
+
+def told_apart(person: Person) -> str:
+    """A record's name with what tells it from a namesake's."""
+    born = date_cn(person.birth_date) if person.birth_date else _("出生日期没有登记")
+    return f"{person.name}（{born}，{person.phone_masked or _('没有电话')}，{date_cn(person.created_at)}登记）"
+
+
+def run_undo(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> str:
+    """撤销合并."""
+    record: Person = cleaned["record"]
+    merging.undo(person=record, actor=who(request), at=clock.now(), reason=cleaned["reason"])
+    return _("已经分开，两条登记各归各的。")
+
+
+def may_undo(user: Any, person: Person) -> bool:
+    """Whether some of what was merged into ``person`` may be taken apart by ``user``; without any, the desk's right."""
+    records = merging.merged_into(person)
+    if not records:
+        return serves(user, person)
+    return any(merging.may_undo(user, record) for record in records)
+
+
+def has_merged(person: Person) -> bool:
+    """Whether there is anything to take apart."""
+    return Person.objects.filter(merged_into=person).exists()
+
+
+def side(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """One record as it stands beside the other: masked, with what every room knows of it."""
+    account = merging.account_of(person)
+    born = (
+        _("%(day)s（%(age)d 岁）")
+        % {"day": date_cn(person.birth_date), "age": age_on(clock.today(), person.birth_date)}
+        if person.birth_date
+        else "—"
+    )
+    lines = [
+        (_("姓名"), person.name),
+        (_("性别"), person.get_sex_display() or "—"),
+        (_("出生日期"), born),
+        (_("所在社区"), str(person.community or "—")),
+        (_("联系电话"), person.phone_masked or "—"),
+        (_("账号"), account.phone_masked or _("有账号") if account is not None else _("没有账号")),
+        (_("登记时间"), date_cn(person.created_at)),
+    ]
+    shelves = lifelines.shelves(PERSON, request.user, person.record_ids())
+    return {"person": person, "lines": lines, "shelves": [shelf for shelf in shelves if shelf.rows]}
+
+
+class MergePages:
+    """For the admin of people: the two pages of merging."""
+
+    admin_site: Any
+
+    def merge_urls(self) -> list[URLPattern]:
+        """Below the list of people; before Django's catch-all."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:person_id>/merge/", wrap(self.merge_view), name="people_person_merge"),
+            path("<int:person_id>/merge/<int:other_id>/", wrap(self.merge_with_view), name="people_person_merge_with"),
+        ]
+
+    def _own(self, request: HttpRequest, person_id: int) -> Person:
+        """A living record that the desk serves; 404 for one that is not there for the user, 403 for who only reads."""
+        person: Person = self.get_object(request, str(person_id))  # type: ignore[attr-defined]
+        if not serves(request.user, person):
+            raise PermissionDenied
+        return person
+
+    def merge_view(self, request: HttpRequest, person_id: int) -> HttpResponseBase:
+        """Who it may be the same as: what the records suggest, and a search."""
+        person = self._own(request, person_id)
+        text = request.POST.get("text", "").strip()[:40]
+        people = access.people_in(request.user, DESK)
+        found = [hit for hit in entering.hits_of(request, Person, text) if hit[0].pk != person.pk] if text else []
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("合并重复登记"),
+            "subtitle": person.name,
+            "person": person,
+            "suggested": [
+                (self.choice_label(other), why, self._with(person, other))  # type: ignore[attr-defined]
+                for other, why in merging.candidates(person, people=people)
+            ],
+            "text": text,
+            "asked": bool(text),
+            "hits": [(label, self._with(person, other)) for other, label in found],
+            "back": self.url_of(person.pk),  # type: ignore[attr-defined]
+        }
+        return TemplateResponse(request, "admin/people/person/merge.html", context)
+
+    @staticmethod
+    def _with(person: Person, other: Person) -> str:
+        return reverse("admin:people_person_merge_with", args=[person.pk, other.pk])
+
+    def merge_with_view(self, request: HttpRequest, person_id: int, other_id: int) -> HttpResponseBase:
+        """The two side by side; what will change; which one stands. A spent token leads where it led: by then one of
+        the two has no page of its own any more."""
+        if led := self._merged_before(request):
+            messages.info(request, _("这一步已经办过，没有重复办理。"))
+            return redirect(self.url_of(led))  # type: ignore[attr-defined]
+        person, other = self._pair(request, person_id, other_id)
+        data = request.POST if request.method == "POST" else None
+        initial = {"stands": str(person.pk)}
+        form: ActForm = MergeForm(data, user=request.user, objs=[person, other], initial=initial)
+        if request.method == "POST" and form.is_valid():
+            answer = self._merge(request, form, person, other)
+            if answer is not None:
+                return answer
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("合并重复登记"),
+            "subtitle": None,
+            "sides": [side(request, person), side(request, other)],
+            "against": clashes(person, other),
+            "form": form,
+            "once": request.POST.get("once") or once.token(),
+            "person": person,
+            "back": reverse("admin:people_person_merge", args=[person.pk]),
+        }
+        return TemplateResponse(request, "admin/people/person/merge_with.html", context)
+
+    @staticmethod
+    def _owner(request: HttpRequest) -> str:
+        return f"person.merge:{request.user.pk}"
+
+    def _merged_before(self, request: HttpRequest) -> str:
+        """The record that stands since an earlier sending of this very form; empty if there was none."""
+        token = request.POST.get("once", "") if request.method == "POST" else ""
+        return once.spent(owner=self._owner(request), token=token) or "" if token else ""
+
+    def _pair(self, request: HttpRequest, person_id: int, other_id: int) -> tuple[Person, Person]:
+        if person_id == other_id:
+            raise Http404
+        person, other = self._own(request, person_id), self._own(request, other_id)
+        if not merging.may_merge(request.user, person, other):
+            raise PermissionDenied
+        return person, other
+
+    def _merge(self, request: HttpRequest, form: ActForm, person: Person, other: Person) -> HttpResponseBase | None:
+        """The answer to a sending that was carried out, now or before; None after a refusal."""
+        stands = person if form.cleaned_data["stands"] == str(person.pk) else other
+        goes = other if stands == person else person
+        token = request.POST.get("once", "")
+        if not token or len(token) > once.LENGTH:
+            raise BadRequest("a form that merges needs its once token")
+
+        def act() -> str:
+            merging.merge(
+                person=goes, into=stands, actor=who(request), at=clock.now(), reason=form.cleaned_data["reason"]
+            )
+            return str(stands.pk)
+
+        try:
+            led, fresh = once.carry_out(owner=self._owner(request), token=token, act=act)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+            return None
+        if fresh:
+            messages.success(request, _("两条登记合在一起了。要是错了，可以在这一页“撤销合并”。"))
+        else:
+            messages.info(request, _("这一步已经办过，没有重复办理。"))
+        return redirect(self.url_of(led))  # type: ignore[attr-defined]

@@ -1,0 +1,132 @@
+"""What rooms bring to the pages of the portal: 办事, 我的, the front page."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .registry import Registry, Text
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A situation in life in which one needs something: what 办事 is ordered by. ``str`` of it is its title."""
+
+    id: str
+    title: Text
+    icon: str
+    sub: Text = ""
+    order: int = 100
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A thing a person can ask for. ``url_name`` is reversed without arguments; ``situation`` groups it under 办事;
+    ``nav`` is the short word for the row of links on a wide screen, where it deserves a place there.
+
+    ``words`` are further words that people use for it, with blanks between them: it is found by them and by its label.
+    ``for_whom(user)`` says who is shown it at all (asked by 办事, not by the home page, which is everybody's).
+    """
+
+    id: str
+    label: Text
+    sub: Text
+    icon: str
+    tone: str
+    url_name: str
+    situation: Situation
+    home: bool = True
+    order: int = 100
+    nav: Text = ""
+    words: Text = ""
+    for_whom: Callable[[Any], bool] = lambda _user: True
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a list on “我的”. ``due_on`` is the last day of its term, ``yours`` that the reader has to act."""
+
+    title: str
+    sub: str = ""
+    badge_text: str = ""
+    badge_tone: str = ""
+    url: str = ""
+    due_text: str = ""
+    due_on: dt.date | None = None
+    yours: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of “我的”. ``rows(user)`` gives at most a handful; ``more`` names the page with all of them.
+
+    ``waiting(user, most)`` gives what of it is not settled yet, at most ``most``, the nearest term first: the home page
+    shows the most pressing of all rooms to somebody signed in.
+    """
+
+    id: str
+    title: Text
+    icon: str
+    rows: Callable[[Any], list[Row]]
+    shown: Callable[[Any], bool] = lambda _user: True
+    empty_text: Text = ""
+    more: str = ""
+    order: int = 100
+    waiting: Callable[[Any, int], list[Row]] | None = None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A line of the home page's week or news."""
+
+    title: str
+    url: str = ""
+    at: dt.datetime | None = None
+    sub: str = ""
+    badge_text: str = ""
+    badge_tone: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the home page's week (``weeks``) and news (``news``) come from.
+
+    ``rows(community, at, most)``: public lines, the nearest first; one query. A source with a ``title`` stands under
+    it, those without are one list. ``more`` names the page with all of them, ``more_label`` says which.
+    """
+
+    id: str
+    rows: Callable[[Any, dt.datetime, int], list[Happening]]
+    more: str = ""
+    order: int = 100
+    title: Text = ""
+    more_label: Text = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A number that is reached with one tap; ``sub`` says when somebody answers, or what for."""
+
+    title: str
+    phone: str
+    sub: str = ""
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Numbers that a room lists for a community: ``calls(community)``, public ones, the most useful first."""
+
+    id: str
+    calls: Callable[[Any], list[Call]]
+    order: int = 100
+
+
+situations: Registry[Situation] = Registry()
+tiles: Registry[Tile] = Registry()
+sections: Registry[Section] = Registry()
+weeks: Registry[Source] = Registry()
+news: Registry[Source] = Registry()
+directories: Registry[Directory] = Registry()

@@ -1,0 +1,48 @@
+"""A request about one's own data as its person reads it: what happened, with the answer's reason, and what comes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.core.templating import date_cn
+from portal.people.models import DataRequest
+
+State = DataRequest.State
+BADGES = {State.ASKED: "amber", State.DONE: "green", State.REFUSED: "plain", State.WITHDRAWN: "plain"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the timeline shows."""
+
+    label: str
+    at: Any
+    who: str
+    note: str
+    status: str
+    due_text: str
+
+
+def steps_of(request: DataRequest) -> list[Step]:
+    """The past, then what is still to come; one query."""
+    parts = {"requester": _("您"), "guardian": _("监护人"), "staff": _("社区工作人员")}
+    steps = []
+    for move in request.transitions():
+        edge = DataRequest.MOVES.moves.get(move.name)
+        remark = getattr(move, "remark", None)
+        steps.append(
+            Step(
+                label=str(edge.label) if edge is not None else _("提出请求"),
+                at=move.at,
+                who=parts.get(move.actor_part, ""),
+                note=remark.text if remark is not None else "",
+                status="done",
+                due_text="",
+            )
+        )
+    if request.state == State.ASKED:
+        due = _("最晚%(day)s答复") % {"day": date_cn(request.due_on)} if request.due_on else ""
+        steps.append(Step(_("社区核对"), None, "", "", "current", due))
+        steps.append(Step(_("答复您"), None, "", "", "todo", ""))
+    return steps

@@ -1,0 +1,334 @@
+"""What the tables of people say about one human being, read out to them: see ``Purpose.collect``.
+
+Of others stands here only what is the person's own as well: whose guardian they are, who acts for them. Where such a
+tie has ended the other's name is masked.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from portal.core import clock
+from portal.core.masking import mask_name
+from portal.core.models import Draft, SavedFilter, StoredFile
+from portal.core.numbers import spaced
+from portal.core.reading_out import facts, table
+from portal.core.registries import OwnTable, purposes
+from portal.core.sealed import blind_index
+
+from . import emailing
+from .models import (
+    Authorisation,
+    ConsentRecord,
+    DataRequest,
+    Guardianship,
+    Ownership,
+    Person,
+    PersonArea,
+    Representative,
+    Residency,
+    Role,
+    SmsCode,
+    Tie,
+    User,
+)
+
+Ids = list[int]
+Most = int | None
+
+
+def accounts_of(person_ids: Ids) -> Ids:
+    """Ids of the accounts that belong to these records of one human being."""
+    return list(User.objects.filter(person__in=person_ids).values_list("pk", flat=True))
+
+
+# -- the person and the account ---------------------------------------------------------------------------------------
+
+
+def person(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """The record that stands, those merged into it, and the places one belongs to."""
+    records = Person.objects.filter(pk__in=person_ids).select_related("community").order_by("merged_into", "pk")
+    standing = [row for row in records if row.merged_into_id is None]
+    merged = [row for row in records if row.merged_into_id is not None]
+    return [
+        *(facts(_("本人"), _person_facts(row)) for row in standing),
+        *(facts(_("合并进来的旧登记"), [*_person_facts(row), (_("已合并到现在的登记"), True)]) for row in merged),
+        *table(
+            _("您所在的社区和网格"),
+            (_("社区"), _("网格")),
+            PersonArea.objects.filter(person__in=person_ids).select_related("community", "grid").order_by("pk"),
+            lambda row: (row.community, row.grid),
+            most,
+        ),
+    ]
+
+
+def _person_facts(row: Person) -> list[tuple[str, Any]]:
+    return [
+        (_("姓名"), row.name),
+        (_("性别"), row.get_sex_display()),
+        (_("出生日期"), row.birth_date),
+        (_("所在社区"), row.community),
+        (_("联系电话"), row.contact_phone),
+        (_("住址"), row.address),
+        (_("登记时间"), row.created_at),
+        *([(_("个人信息已清除"), row.erased_on)] if row.erased_on else []),
+    ]
+
+
+def account(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """The account, its second factor, and every consent that was given or withdrawn."""
+    users = User.objects.filter(person__in=person_ids).order_by("pk")
+    return [
+        *(account_facts(user) for user in users),
+        *table(
+            _("第二道验证"),
+            (_("方式"), _("开通时间"), _("上次使用")),
+            Authenticator.objects.filter(user__person__in=person_ids).order_by("pk"),
+            lambda row: (_factor(row.type), row.created_at, row.last_used_at),
+            most,
+        ),
+        *table(
+            _("您同意过的事"),
+            (_("什么事"), _("同意还是撤回"), _("文字版本"), _("时间"), _("渠道"), _("监护人")),
+            ConsentRecord.objects.filter(person__in=person_ids).select_related("guardian").order_by("-pk"),
+            lambda row: (
+                purpose_title(row.purpose),
+                row.get_act_display(),
+                row.text_version,
+                row.at,
+                row.get_channel_display(),
+                mask_name(row.guardian.name) if row.guardian else "",
+            ),
+            most,
+        ),
+        *table(
+            _("您替孩子同意过的事"),
+            (_("什么事"), _("同意还是撤回"), _("时间")),
+            ConsentRecord.objects.filter(guardian__in=person_ids).order_by("-pk"),
+            lambda row: (purpose_title(row.purpose), row.get_act_display(), row.at),
+            most,
+        ),
+    ]
+
+
+def account_facts(user: User) -> OwnTable:
+    """The account as a table of two columns."""
+    pairs: list[tuple[str, Any]] = [
+        (_("登录名"), user.username),
+        (_("登录手机"), user.phone),
+        (_("手机号最近一次核实"), user.phone_confirmed_at),
+        (_("密码"), _("设了（只存不可还原的校验值）") if user.has_usable_password() else _("没有设")),
+        (_("注册时间"), user.date_joined),
+        (_("上次登录"), user.last_login),
+        (_("账号在用"), user.is_active),
+        (_("系统管理员"), user.is_superuser),
+        (_("版面"), _("关怀版") if user.elder_mode else _("标准版")),
+        (_("关怀版字号"), str(user.elder_text)),
+        (_("重要消息发短信"), _("发") if user.sms_notices else _("不发")),
+        (_("电子邮箱"), user.email),
+        (_("邮箱核实时间"), user.email_confirmed_at),
+        (_("消息发邮件"), _("发") if user.email_notices else _("不发")),
+        *([(_("停用时间"), user.closed_at)] if user.closed_at else []),
+    ]
+    return facts(_("账号"), pairs)
+
+
+def _factor(kind: str) -> str:
+    return _("备用码") if kind == Authenticator.Type.RECOVERY_CODES else _("验证器应用")
+
+
+def purpose_title(purpose_id: str) -> str:
+    """How the register calls a purpose; a plain word for one that is not there any more."""
+    return str(purposes[purpose_id].title) if purpose_id in purposes else _("已停用的一项")
+
+
+# -- homes and families -----------------------------------------------------------------------------------------------
+
+
+def homes(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """Where one lives or lived, what one owns or owned, for which household one speaks."""
+    household = "household__building__estate"
+    typed = (_("渠道"), _("谁录入"), _("纸质单"))
+    residencies = Residency.objects.filter(person__in=person_ids).select_related(household, "typist__person", "scan")
+    ownerships = Ownership.objects.filter(person__in=person_ids).select_related(household, "typist__person", "scan")
+    return [
+        *_with_papers(
+            table(
+                _("居住"),
+                (_("户"), _("身份"), _("状态"), _("起"), _("止"), *typed),
+                residencies.order_by("-pk"),
+                lambda tie: (tie.household, tie.get_kind_display(), *_of_tie(tie)),
+                most,
+            ),
+            residencies,
+        ),
+        *_with_papers(
+            table(
+                _("产权"),
+                (_("户"), _("份额"), _("状态"), _("起"), _("止"), *typed),
+                ownerships.order_by("-pk"),
+                lambda tie: (tie.household, f"{tie.share_numerator}/{tie.share_denominator}", *_of_tie(tie)),
+                most,
+            ),
+            ownerships,
+        ),
+        *table(
+            _("户代表"),
+            (_("户"), _("起"), _("止")),
+            Representative.objects.filter(person__in=person_ids).select_related(household).order_by("-pk"),
+            lambda row: (row.household, row.since, row.until),
+            most,
+        ),
+    ]
+
+
+def _of_tie(tie: Tie) -> tuple[Any, ...]:
+    """State and term of a tie, and how it came to be typed: staff by the name as residents read it."""
+    typist = getattr(tie, "typist", None)
+    who = typist.person.name_masked if typist is not None and typist.person is not None else ""
+    paper = _("有") if tie.scan_id is not None else ""
+    return (tie.get_state_display(), tie.since, tie.until, tie.get_channel_display(), who, paper)
+
+
+def _with_papers(tables: list[OwnTable], ties: Any) -> list[OwnTable]:
+    """The same tables, the one that there is with the scans of its papers."""
+    papers = tuple(tie.scan for tie in ties.filter(scan__isnull=False)) if tables else ()
+    return [replace(found, files=papers) for found in tables]
+
+
+def families(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """Whose guardian or agent one is, and who is one's own."""
+    wards = Guardianship.objects.filter(guardian__in=person_ids).select_related("child")
+    guardians = Guardianship.objects.filter(child__in=person_ids).select_related("guardian")
+    principals = Authorisation.objects.filter(agent__in=person_ids).select_related("principal")
+    agents = Authorisation.objects.filter(principal__in=person_ids).select_related("agent")
+    head = (_("姓名"), _("关系"), _("起"), _("止"))
+    parts = (
+        (_("您是监护人"), wards, "child"),
+        (_("您的监护人"), guardians, "guardian"),
+        (_("您可以代办"), principals, "principal"),
+        (_("可以替您代办"), agents, "agent"),
+    )
+    return [
+        one
+        for title, rows, other in parts
+        for one in table(title, head, rows.order_by("-pk"), lambda row, other=other: _relation(row, other), most)  # type: ignore[misc]
+    ]
+
+
+def _relation(row: Any, other: str) -> tuple[Any, ...]:
+    name = getattr(row, other).name
+    in_force = row.until is None or row.until > clock.today()
+    return (name if in_force else mask_name(name), row.relation, row.since, row.until)
+
+
+# -- offices, codes, requests, drafts, files --------------------------------------------------------------------------
+
+
+def offices(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """The offices one holds or held."""
+    return table(
+        _("任职"),
+        (_("区域"), _("角色"), _("起"), _("止")),
+        Role.objects.filter(user__person__in=person_ids).select_related("area").order_by("-pk"),
+        lambda role: (role.area, role.get_kind_display(), role.since, role.until),
+        most,
+    )
+
+
+def codes(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """When codes went to the number that one signs in with."""
+    return table(
+        _("给您的登录手机和邮箱发过的验证码"),
+        (_("发送时间"),),
+        codes_of(person_ids).order_by("-pk"),
+        lambda row: (row.sent_at,),
+        most,
+    )
+
+
+def codes_of(person_ids: Ids) -> Any:
+    """The codes that went to the number one signs in with, to one's mail address, or were asked for by the account."""
+    indexes: list[str] = []
+    for user in User.objects.filter(person__in=person_ids):
+        indexes += [user.phone_index] if user.phone_index else []
+        indexes += [blind_index(user.email.lower(), purpose=emailing.PURPOSE)] if user.email else []
+        indexes.append(blind_index(str(user.pk), purpose=emailing.ACCOUNT_PURPOSE))
+    return SmsCode.objects.filter(phone_index__in=indexes)
+
+
+def requests(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """What one asked the office to correct or erase."""
+    rows = DataRequest.objects.filter(subject__in=person_ids).select_related("community", "asker", "scan")
+    head = (_("单号"), _("请求"), _("改成什么"), _("说明"), _("状态"), _("提出时间"), _("社区"), _("渠道"), _("谁提出"))
+    found = table(_("您提出的更正和删除"), head, rows.order_by("-pk"), lambda row: _request(row, person_ids), most)
+    scans = tuple(row.scan for row in rows.filter(scan__isnull=False)) if found else ()
+    return [OwnTable(one.title, one.head, one.rows, one.total, scans) for one in found]
+
+
+def _request(row: DataRequest, person_ids: Ids) -> tuple[Any, ...]:
+    return (
+        spaced(row.code),
+        row.what,
+        row.value,
+        row.words,
+        row.get_state_display(),
+        row.created_at,
+        row.community,
+        row.get_channel_display(),
+        _("本人") if row.asker_id in person_ids else mask_name(row.asker.name),
+    )
+
+
+def drafts(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """What one has typed into forms and not sent."""
+    return table(
+        _("没填完的表"),
+        (_("最后一次填写"), _("保留到"), _("填了什么")),
+        Draft.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-pk"),
+        lambda draft: (draft.updated_at, draft.expires_at, "；".join(_typed(draft.data))),
+        most,
+    )
+
+
+def _typed(data: Any) -> list[str]:
+    """Every value of a draft, however deep, in its order."""
+    if isinstance(data, dict):
+        return [text for value in data.values() for text in _typed(value)]
+    if isinstance(data, list):
+        return [text for value in data for text in _typed(value)]
+    return [str(data)] if data not in (None, "") else []
+
+
+def stored_files(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """The files that one sent, as facts: what they show belongs to the matter they were sent for."""
+    return table(
+        _("您上传的文件"),
+        (_("时间"), _("类型"), _("大小（字节）")),
+        StoredFile.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-created_at"),
+        lambda stored: (stored.created_at, stored.content_type, str(stored.size)),
+        most,
+    )
+
+
+def filters(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """The filters one keeps under a name. What was searched for may be somebody else's name: it is not read out."""
+    return table(
+        _("您存下的筛选"),
+        (_("名字"), _("哪张名单"), _("存下的时间")),
+        SavedFilter.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-pk"),
+        lambda row: (row.name, _listing(row.listing), row.created_at),
+        most,
+    )
+
+
+def _listing(label: str) -> str:
+    """How the office calls the list; a plain word for one that is not there any more."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return _("已停用的一张名单")

@@ -1,0 +1,50 @@
+"""Who may read the files of the people's room: the papers of requests about one's own data, and of ties to homes."""
+
+from typing import Any
+
+from portal.core import audit, clock
+from portal.core.files import reader
+from portal.core.models import StoredFile
+
+from . import correcting
+from .access import decides_for, is_own
+from .models import DataRequest
+from .tying import TIE_SCAN, may_confirm, tie_on
+
+REQUEST_SCAN = "people.request_scan"
+
+
+def _request_of(stored: StoredFile) -> DataRequest | None:
+    return DataRequest.objects.filter(scan=stored).select_related("community", "grid", "subject").first()
+
+
+def _own(user: Any, request: DataRequest) -> bool:
+    return bool(decides_for(user, request.subject))
+
+
+def _opened(user: Any, stored: StoredFile) -> None:
+    """The paper shows who the person is: a look by the office goes on the record."""
+    request = _request_of(stored)
+    if request is not None and not _own(user, request):
+        audit.record("person.paper_opened", actor_id=user.pk, subject=request.subject.resolved, at=clock.now())
+
+
+@reader(REQUEST_SCAN, opened=_opened)
+def may_read_scan(user: Any, stored: StoredFile) -> bool:
+    """Whose data it is about, the guardian of a child under 14, and who answers requests of its place."""
+    request = _request_of(stored)
+    return request is not None and (_own(user, request) or correcting.decides(user, request))
+
+
+def _tie_paper_opened(user: Any, stored: StoredFile) -> None:
+    """A look by anybody but whom it is of is on record."""
+    tie = tie_on(stored)
+    if tie is not None and not is_own(user, tie.person_id):
+        audit.record("tie.paper_opened", actor_id=user.pk, subject=tie, at=clock.now())
+
+
+@reader(TIE_SCAN, opened=_tie_paper_opened)
+def may_read_tie_paper(user: Any, stored: StoredFile) -> bool:
+    """The paper from which the desk entered a tie to a home: whom it is of, and who decides on ties there."""
+    tie = tie_on(stored)
+    return tie is not None and (is_own(user, tie.person_id) or may_confirm(user, tie.household))

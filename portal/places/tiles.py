@@ -1,0 +1,20 @@
+"""The numbers of the offices: the community's own, then that of the sub-district above it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.core.registries import Call, Directory, directories
+
+
+def _offices(community: Any) -> list[Call]:
+    calls = []
+    if community.phone:
+        calls.append(Call(_("打电话给社区"), community.phone, community.office_hours or community.address))
+    if community.parent is not None and community.parent.phone:
+        above = community.parent
+        calls.append(Call(above.name, above.phone, above.office_hours or _("社区打不通时，打街道的电话")))
+    return calls
+
+
+directories.add(Directory(id="places.offices", calls=_offices, order=10))

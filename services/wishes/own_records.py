@@ -1,0 +1,169 @@
+"""What the wishes say about one person, read out to them, and which of them are under way.
+
+A wish is the record of whom it is for. Who asked it for another, who typed it, who served it and who looked at the
+contact get their own part in it and nothing of the other's.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.core import remarks
+from portal.core.audit import label_of
+from portal.core.money import format_yuan
+from portal.core.numbers import spaced
+from portal.core.reading_out import table
+from portal.core.registries import OwnTable, Row
+
+from .models import FINAL, ContactReveal, Wish, WishState
+
+Ids = list[int]
+Most = int | None
+_RELATED = ("kind", "community", "grid", "household__building__estate", "volunteer__person", "scan")
+
+
+def wishes(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """One's own wishes whole, who looked at their contact; one's part in those of others."""
+    mine = Wish.objects.filter(subject__in=person_ids).select_related(*_RELATED).order_by("-pk")
+    return [
+        *_own(mine, person_ids, most),
+        *table(
+            _("谁看过您心愿单上的电话"),
+            (_("时间"), _("单号"), _("身份"), _("谁看的")),
+            ContactReveal.objects.filter(wish__subject__in=person_ids)
+            .select_related("wish", "viewer__person")
+            .order_by("-pk"),
+            lambda look: (look.at, spaced(look.wish.code), _part(look.part), _viewer(look)),
+            most,
+        ),
+        *_parts(person_ids, most),
+    ]
+
+
+def _own(mine: Any, person_ids: Ids, most: Most) -> list[OwnTable]:
+    head = (
+        *(
+            _("单号"),
+            _("类别"),
+            _("状态"),
+            _("提出时间"),
+            _("渠道"),
+            _("谁提出"),
+            _("工作人员录入"),
+            _("社区"),
+            _("网格"),
+            _("户"),
+        ),
+        *(_("心愿内容"), _("希望时间"), _("物品参考价"), _("联系人"), _("联系电话"), _("上门地址"), _("公开标题")),
+        *(_("公开称呼"), _("接单志愿者"), _("服务分钟"), _("完成情况"), _("评分"), _("评价"), _("办结时间"), _("回访")),
+        *(_("纸质单"), _("不予受理的理由"), _("个人信息已清除")),
+    )
+    found = table(_("您的心愿"), head, mine, lambda wish: _line(wish, person_ids), most)
+    if not found:
+        return []
+    shown = list(mine if most is None else mine[:most])
+    reasons = remarks.beside_moves(label_of(Wish), [wish.pk for wish in shown], "decline")
+    rows = [(*row[:-2], reasons.get(wish.pk, ""), row[-1]) for row, wish in zip(found[0].rows, shown, strict=True)]
+    scans = tuple(wish.scan for wish in shown if wish.scan is not None)
+    return [OwnTable(found[0].title, found[0].head, rows, found[0].total, scans)]
+
+
+def _line(wish: Wish, person_ids: Ids) -> tuple[Any, ...]:
+    return (
+        spaced(wish.code),
+        wish.kind.name,
+        wish.get_state_display(),
+        wish.created_at,
+        wish.get_channel_display(),
+        _("本人") if wish.asker_id in person_ids else _("替您办的人"),
+        wish.typist_id is not None,
+        wish.community,
+        wish.grid,
+        wish.household,
+        wish.details,
+        wish.get_when_display(),
+        format_yuan(wish.price_fen) if wish.price_fen is not None else "",
+        wish.contact_name,
+        wish.contact_phone,
+        wish.contact_address,
+        wish.title,
+        wish.alias,
+        wish.volunteer.person.name_masked if wish.volunteer is not None else "",
+        wish.service_minutes,
+        wish.completion_note,
+        wish.rating,
+        wish.rating_comment,
+        wish.closed_at,
+        wish.visited_on,
+        _("有") if wish.scan_id is not None else "",
+        "",
+        wish.erased_on,
+    )
+
+
+def _parts(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """One's part in wishes of others: that one asked, served, handled, typed or looked; what they wrote is theirs."""
+    rows = Wish.objects.exclude(subject__in=person_ids).select_related("kind").order_by("-pk")
+    head = (_("单号"), _("类别"), _("状态"), _("时间"))
+    served = (*head, _("服务分钟"), _("办结时间"))
+    at_desk = Q(typist__person__in=person_ids) | Q(handler__person__in=person_ids)
+    sent = Q(volunteer__isnull=True, dispatched_to__person__in=person_ids)
+    return [
+        *table(_("您替别人提的心愿"), head, rows.filter(asker__in=person_ids), _brief, most),
+        *table(
+            _("您接的心愿"),
+            served,
+            rows.filter(volunteer__person__in=person_ids),
+            lambda wish: (*_brief(wish), wish.service_minutes, wish.closed_at),
+            most,
+        ),
+        *table(_("派给您、还没有接的心愿"), head, rows.filter(sent), _brief, most),
+        *table(_("您在工作台录入或经办的心愿"), head, rows.filter(at_desk), _brief, most),
+        *table(
+            _("您查看过的联系方式"),
+            (_("时间"), _("单号"), _("身份")),
+            ContactReveal.objects.filter(viewer__person__in=person_ids).select_related("wish").order_by("-pk"),
+            lambda look: (look.at, spaced(look.wish.code), _part(look.part)),
+            most,
+        ),
+    ]
+
+
+def _brief(wish: Wish) -> tuple[Any, ...]:
+    return (spaced(wish.code), wish.kind.name, wish.get_state_display(), wish.created_at)
+
+
+def _part(part: str) -> str:
+    return _("志愿者") if part == "volunteer" else _("工作人员")
+
+
+def _viewer(look: ContactReveal) -> str:
+    return look.viewer.person.name_masked if look.viewer.person is not None else ""
+
+
+# -- what is under way ------------------------------------------------------------------------------------------------
+
+
+def under_way(person_ids: Ids, at: dt.datetime, most: int) -> list[Row]:
+    """One's own wishes that are not at an end."""
+    rows = Wish.objects.open().filter(subject__in=person_ids).select_related("kind").order_by("-pk")[:most]
+    return [_row(wish, wish.get_state_display()) for wish in rows]
+
+
+def in_hand(person_ids: Ids, at: dt.datetime, most: int) -> list[Row]:
+    """Wishes of others that one took and has not finished: somebody waits."""
+    serving = Wish.objects.filter(volunteer__person__in=person_ids, state=WishState.IN_SERVICE)
+    return [_row(wish, _("先办完，或者退单")) for wish in serving.select_related("kind").order_by("-pk")[:most]]
+
+
+def _row(wish: Wish, sub: str) -> Row:
+    return Row(title=f"{wish.kind} {spaced(wish.code)}", sub=sub, url=reverse("wishes:detail", args=[wish.code]))
+
+
+def bound(since: dt.datetime) -> Any:
+    """Whom a wish is for that is open or ended after ``since``."""
+    recent = ~Q(state__in=FINAL) | Q(state_since__gt=since)
+    return Wish.objects.filter(recent).values("subject").union(Wish.objects.filter(recent).values("asker"))

@@ -1,0 +1,495 @@
+"""Two records of one human being: put together, read as one, taken apart, whatever came in between."""
+
+import datetime as dt
+import threading
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from alliance.volunteers import joining
+from alliance.volunteers.models import Volunteer
+from portal.backoffice import access as desk_access
+from portal.core import clock
+from portal.core.models import AuditEntry
+from portal.notices.models import Delivery, Notice
+from portal.notices.telling import tell
+from portal.people import access, contacting, merging, relations, tying, uniqueness
+from portal.people.homes import home_of
+from portal.people.models import Authorisation, Guardianship, Person, PersonArea, Residency
+from tests import worlds
+from tests.races import race, winners
+from tests.wishes import scenes
+
+db = pytest.mark.django_db
+LONG_AGO = dt.date(2020, 5, 1)
+
+
+def merge(person: Person, into: Person, actor: Any = None) -> None:
+    merging.merge(person=fresh(person), into=fresh(into), actor=actor, at=clock.now(), reason="核对了证件")
+
+
+def undo(person: Person, actor: Any = None) -> None:
+    merging.undo(person=fresh(person), actor=actor, at=clock.now(), reason="弄错了")
+
+
+def fresh(person: Person) -> Person:
+    return Person.objects.get(pk=person.pk)
+
+
+def claim(person: Person, household: Any, kind: str = "family") -> Residency:
+    return tying.claim_residency(
+        person=person,
+        household=household,
+        kind=kind,
+        since=LONG_AGO,
+        actor_id=None,
+        actor_part="requester",
+        at=clock.now(),
+    )
+
+
+@pytest.fixture
+def place(db: None) -> Any:
+    return worlds.community()
+
+
+@pytest.fixture
+def pair(place: Any) -> tuple[Person, Person]:
+    return worlds.person(place, name="李桂香"), worlds.person(place, name="李桂香")
+
+
+# -- who may, what is told ---------------------------------------------------------------------------------------------
+
+
+def test_the_desk_that_serves_both_merges_and_it_stands_in_both_records(place: Any) -> None:
+    old, account = worlds.person(place), worlds.account(place)
+    desk = worlds.worker(place)
+    merge(old, account.person, desk)
+    assert fresh(old).resolved == account.person
+    for verb, subject, details in (
+        ("person.merged", old, {"into": account.person.pk}),
+        ("person.merged_here", account.person, {"record": old.pk}),
+    ):
+        entry = AuditEntry.objects.get(verb=verb, subject_type="people.person", subject_id=subject.pk)
+        assert (entry.actor_id, entry.details, entry.remark.text) == (desk.pk, details, "核对了证件")
+    assert [notice.title for notice in Notice.objects.filter(person=account.person)] == ["社区把您的两份登记合成了一份"]
+
+
+def test_nobody_merges_whom_they_do_not_serve_nor_themselves(place: Any) -> None:
+    elsewhere = worlds.community("向阳社区", parent=worlds.subdistrict("桂花街道"))
+    here, there = worlds.person(place), worlds.person(elsewhere)
+    desk = worlds.worker(place)
+    for actor in (desk, worlds.supervisor(place), worlds.account(place)):
+        with pytest.raises(PermissionDenied):
+            merge(here, there, actor)
+    with pytest.raises(ValidationError, match="请另一位工作人员来办"):
+        merge(here, desk.person, desk)
+    with pytest.raises(ValidationError, match="依据"):
+        merging.merge(person=here, into=worlds.person(place), actor=desk, at=clock.now(), reason=" ")
+    merge(here, there, worlds.administrator())
+    with pytest.raises(PermissionDenied):  # one half is not theirs
+        undo(here, desk)
+
+
+def test_a_record_that_was_merged_is_merged_no_second_time(pair: Any) -> None:
+    one, other = pair
+    merge(one, other)
+    for person, into in ((one, other), (other, one), (other, other)):
+        with pytest.raises(ValidationError):
+            merge(person, into)
+    undo(one)
+    with pytest.raises(ValidationError, match="已经撤销"):
+        undo(one)
+
+
+# -- what clashes ------------------------------------------------------------------------------------------------------
+
+
+def two_accounts(one: Person, other: Person) -> None:
+    worlds.account(person=one)
+    worlds.account(person=other)
+
+
+def one_household(one: Person, other: Person) -> None:
+    household = worlds.household(worlds.building(one.community), number="777")
+    claim(one, household)
+    tying.confirm(tie=claim(other, household), actor=None, at=clock.now())
+
+
+def guardians_of_one_child(one: Person, other: Person) -> None:
+    child = worlds.person(one.community, name="李小满")
+    twin = worlds.person(one.community, name="李小满")
+    merge(twin, child)
+    for guardian, ward in ((one, child), (other, twin)):
+        Guardianship.objects.create(child=ward, guardian=guardian, relation="奶奶", since=LONG_AGO)
+
+
+def volunteers(one: Person, other: Person) -> None:
+    for person in (one, other):
+        worlds.volunteer(person.community, person=person)
+
+
+def guardian_and_child(one: Person, other: Person) -> None:
+    Guardianship.objects.create(child=one, guardian=other, relation="母亲", since=LONG_AGO)
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (two_accounts, "两条记录都有“账号”"),
+        (one_household, "两条记录都登记了“居住”：.*777"),
+        (guardians_of_one_child, "两条记录都登记了“监护关系”：李小满"),
+        (volunteers, "两条记录都有“志愿者”"),
+        (guardian_and_child, "“监护关系”登记在这两条记录之间"),
+    ],
+)
+def test_what_a_person_has_once_stops_it_in_words_that_say_which(pair: Any, made: Any, words: str) -> None:
+    one, other = pair
+    made(one, other)
+    for person, into in ((one, other), (other, one)):
+        with pytest.raises(ValidationError, match=words):
+            merge(person, into)
+    assert not Person.objects.filter(pk__in=[one.pk, other.pk], merged_into__isnull=False).exists()
+
+
+def test_what_has_ended_stops_nothing(pair: Any) -> None:
+    one, other = pair
+    household = worlds.household(worlds.building(one.community))
+    tie = claim(one, household)
+    tying.confirm(tie=tie, actor=None, at=clock.now())
+    tying.end(tie=tie, actor=None, at=clock.now(), until=clock.today())
+    claim(other, household)
+    Guardianship.objects.create(child=one, guardian=other, relation="母亲", since=LONG_AGO, until=LONG_AGO)
+    merge(one, other)
+
+
+def test_nobody_becomes_the_volunteer_of_their_own_wish(place: Any) -> None:
+    here = scenes.scene()
+    wish = scenes.claimed(here)
+    with pytest.raises(ValidationError, match="正在服务另一位的心愿"):
+        merge(wish.subject, here.volunteer.person)
+
+
+def test_every_room_that_points_at_people_is_looked_at() -> None:
+    """Whatever constrains a person is among the rules, but for what only says where one belongs."""
+    seen = {(rule.model._meta.label, rule.part) for rule in uniqueness.rules()}
+    assert {
+        ("people.User", "person"),
+        ("people.Residency", "person"),
+        ("people.Ownership", "person"),
+        ("people.Guardianship", "child"),
+        ("people.Guardianship", "guardian"),
+        ("people.Authorisation", "principal"),
+        ("people.Authorisation", "agent"),
+        ("volunteers.Volunteer", "person"),
+    } <= seen
+    assert "people.PersonArea" not in {model for model, _part in seen}
+    assert {model._meta.label for model, _field in uniqueness.parts()} >= {"wishes.Wish", "notices.Notice"}
+
+
+# -- read as one -------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_who_saw_one_of_them_sees_the_one_that_stands(place: Any) -> None:
+    elsewhere = worlds.community("向阳社区", parent=worlds.subdistrict("桂花街道"))
+    gone, middle, stands = worlds.person(elsewhere), worlds.person(), worlds.account(place).person
+    merge(gone, middle)
+    merge(middle, stands)
+    for desk in (worlds.worker(place), worlds.worker(elsewhere)):
+        assert stands in desk_access.people_in(desk)
+        assert gone not in desk_access.people_in(desk)
+        assert stands in Person.objects.visible_to(desk)
+        assert stands.user in desk_access.accounts_in(desk)
+        assert relations.serves(desk, stands)
+    undo(gone)
+    assert stands not in desk_access.people_in(desk)
+    assert gone in desk_access.people_in(desk)
+    assert stands.user not in desk_access.accounts_in(desk)
+
+
+def test_the_account_on_a_merged_record_is_the_persons(place: Any) -> None:
+    user, stands = worlds.account(place, sms_notices=True), worlds.person(place)
+    merge(user.person, stands)
+    assert merging.account_of(stands) == user
+    user = type(user).objects.get(pk=user.pk)
+    assert set(user.person_ids) == {stands.pk, user.person_id}
+    assert set(access.parts_of(user)) == set(user.person_ids)
+
+
+def test_families_hold_whichever_record_they_were_written_for(place: Any) -> None:
+    guardian, child, twin = worlds.account(place), worlds.person(place), worlds.person(place)
+    relations.record_guardianship(
+        child=child, guardian=guardian.person, relation="父亲", since=LONG_AGO, actor=None, at=clock.now()
+    )
+    merge(child, twin)
+    assert access.acts_for(guardian, fresh(twin)) == access.acts_for(guardian, fresh(child)) == "guardian"
+    with pytest.raises(ValidationError, match="已经登记"):
+        relations.record_guardianship(
+            child=twin, guardian=guardian.person, relation="父亲", since=LONG_AGO, actor=None, at=clock.now()
+        )
+
+
+def test_a_merged_home_is_the_persons_home_and_is_claimed_no_second_time(pair: Any) -> None:
+    one, other = pair
+    household = worlds.household(worlds.building(one.community))
+    tying.confirm(tie=claim(one, household), actor=None, at=clock.now())
+    merge(one, other)
+    assert home_of(other, one.community) == household
+    with pytest.raises(ValidationError, match="已经有登记"):
+        claim(other, household)
+    tying.set_representative(household=household, person=one, actor=None, at=clock.now())
+    assert PersonArea.objects.filter(person=one).exists()
+
+
+def test_a_volunteer_applies_once_and_serves_no_wish_of_their_own(place: Any) -> None:
+    here = scenes.scene()
+    twin = worlds.person(here.community)
+    merge(here.volunteer.person, twin)
+    with pytest.raises(Exception, match="现在办不了"):
+        joining.apply(person=twin, community=here.community, actor=here.worker, at=clock.now())
+    other = worlds.account(here.community)
+    wish = scenes.dispatched(here, subject=twin, asker=other.person, actor=other)
+    serving = Volunteer.objects.get(pk=here.volunteer.pk)
+    assert not type(wish).objects.filter(pk=wish.pk).offered_to(serving).exists()
+
+
+def test_candidates_share_a_name_and_a_birth_date_or_a_phone(place: Any) -> None:
+    born = dt.date(1950, 5, 1)
+    person = worlds.person(place, name="陈望江", birth_date=born)
+    namesake = worlds.person(place, name="陈望江", birth_date=born)
+    by_phone = worlds.person(place, name="陈老", contact_phone=person.contact_phone)
+    signs_in = worlds.account(place, name="陈江", phone=person.contact_phone).person
+    worlds.person(place, name="陈望江", birth_date=dt.date(1990, 5, 1))
+    people = desk_access.people_in(worlds.worker(place))
+    assert dict(merging.candidates(person, people=people)) == {
+        namesake: "姓名和出生日期相同",
+        by_phone: "电话相同",
+        signs_in: "电话相同",
+    }
+    merge(namesake, person)
+    assert namesake not in dict(merging.candidates(fresh(person), people=people))
+
+
+def test_between_the_two_they_read_each_others_and_the_desk_reads_what_they_keep_themselves(place: Any) -> None:
+    user, stands = worlds.account(place), worlds.person(place, address="旧住址")
+    merge(user.person, stands)
+    user = type(user).objects.get(pk=user.pk)
+    for person in (user.person, stands):
+        tell(person=person, text="offices.taken_over", values={"rooms": "一"}, at=clock.now())
+    assert Notice.objects.visible_to(user).filter(person__in=[stands.pk, user.person_id]).count() == 3
+    notice = Notice.objects.filter(person=user.person).get()
+    Delivery.objects.create(notice=notice, channel="sms", next_attempt=clock.now(), stuck_at=clock.now())
+    desk = worlds.worker(place)
+    assert Delivery.objects.in_scope(desk).filter(notice=notice).exists()
+    contacting.change_own_contact(actor=user, at=clock.now(), contact_phone="", address="新住址")
+    seen = contacting.show_contact(person=fresh(stands), actor=desk, at=clock.now(), reason="送药")
+    assert (seen["address"], seen["own_address"]) == ("旧住址", "新住址")
+
+
+# -- whatever order ----------------------------------------------------------------------------------------------------
+
+SIZE = 6
+DONE = st.sampled_from(["merge", "merge", "undo", "tie", "notice", "authorisation", "contact"])
+STEPS = st.lists(st.tuples(DONE, st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)), max_size=18)
+
+
+@db
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(steps=[("merge", 0, 1), *((kind, 0, 2) for kind in ("tie", "notice", "authorisation", "contact"))])
+@given(steps=STEPS)
+def test_any_sequence_of_merges_and_undos_keeps_everybody_once(place: Any, steps: list[tuple[str, int, int]]) -> None:
+    """No circle; every record has one that stands; the records of those that stand are everybody, each once; whatever
+    is written in between, nobody has of one kind two; taking everything apart gives every record itself again, with
+    all that was written for it."""
+    people = [Person.objects.create(name=f"居民{n}") for n in range(SIZE)]
+    ids = {person.pk for person in people}
+    written = Written(place, people)
+    for what, one, other in steps:
+        with suppress(ValidationError):  # what is refused changes nothing, which the lines below hold against it
+            if what == "merge":
+                merge(people[one], people[other])
+            elif what == "undo":
+                undo(people[one])
+            else:
+                getattr(written, what)(one, other)
+        written.stands_once()
+        rows = {person.pk: person for person in Person.objects.filter(pk__in=ids)}
+        standing = [row for row in rows.values() if row.merged_into_id is None]
+        groups = [sorted(row.record_ids()) for row in standing]
+        assert sorted(pk for group in groups for pk in group) == sorted(ids)
+        assert {row.resolved.pk for row in rows.values()} == {row.pk for row in standing}
+        for row, group in zip(standing, groups, strict=True):
+            assert Person.objects.records_of([group[-1]]) == dict.fromkeys(group, row.pk)
+            assert merging.depth(row) <= access.MERGED_LEVELS
+    for person in people:
+        if fresh(person).merged_into_id is not None:
+            undo(person)
+    assert all(fresh(person).record_ids() == [person.pk] for person in people)
+    written.is_with_its_own()
+
+
+class Written:
+    """What is written for records of people, some of them merged at that moment; the first of them has the account."""
+
+    def __init__(self, place: Any, people: list[Person]) -> None:
+        self.people, self.rows = people, []
+        self.household = worlds.household(worlds.building(place))
+        self.user, self.boss = worlds.account(person=people[0]), worlds.administrator()
+        self.contacts: dict[int, str] = {}
+
+    def tie(self, one: int, _other: int) -> None:
+        self.rows.append((claim(fresh(self.people[one]), self.household), "person", one))
+
+    def notice(self, one: int, _other: int) -> None:
+        rooms = {"rooms": "微心愿 1 件"}
+        told = tell(person=fresh(self.people[one]), text="offices.taken_over", values=rooms, at=clock.now())
+        self.rows.append((told, "person", one))
+
+    def authorisation(self, one: int, other: int) -> None:
+        principal, agent = fresh(self.people[one]), fresh(self.people[other])
+        row = relations.record_authorisation(
+            principal=principal, agent=agent, relation="邻居", since=LONG_AGO, actor=self.boss, at=clock.now()
+        )
+        self.rows += [(row, "principal", one), (row, "agent", other)]
+
+    def contact(self, one: int, _other: int) -> None:
+        address = f"月塘路 {one} 号"
+        user = type(self.user).objects.get(pk=self.user.pk)
+        contacting.change_own_contact(actor=user, at=clock.now(), contact_phone="", address=address)
+        self.contacts[0] = address
+
+    def stands_once(self) -> None:
+        """Of what a person may have one, the records of one human being hold one."""
+        ties = Residency.objects.filter(household=self.household).select_related("person")
+        owners = [tie.person.resolved.pk for tie in ties]
+        assert len(set(owners)) == len(owners)
+        pairs = [
+            (row.principal.resolved.pk, row.agent.resolved.pk)
+            for row in Authorisation.objects.filter(principal__in=self.people)
+        ]
+        assert len(set(pairs)) == len(pairs)
+
+    def is_with_its_own(self) -> None:
+        for row, key, number in self.rows:
+            row.refresh_from_db()
+            assert getattr(row, f"{key}_id") == self.people[number].pk
+        addresses = [fresh(person).address for person in self.people]
+        assert addresses == [self.contacts.get(number, "") for number in range(SIZE)]
+
+
+def test_what_was_written_stays_where_it_was(pair: Any) -> None:
+    """Nothing is re-pointed: every key to a person is the same before, in between and afterwards."""
+    one, other = pair
+    household = worlds.household(worlds.building(one.community))
+    tying.confirm(tie=claim(one, household), actor=None, at=clock.now())
+
+    def keys() -> dict[str, list[Any]]:
+        return {
+            f"{model._meta.label}.{field.name}": sorted(
+                model._base_manager.filter(**{f"{field.name}__in": [one.pk, other.pk]}).values_list("pk", field.name)
+            )
+            for model, field in uniqueness.parts()
+            if model._meta.label != "notices.Notice"
+        }
+
+    before = keys()
+    merge(one, other)
+    assert keys() == before
+    undo(one)
+    assert keys() == before
+
+
+# -- two desks at once -------------------------------------------------------------------------------------------------
+
+racing = [pytest.mark.django_db(transaction=True), pytest.mark.postgres(only=True)]
+
+
+def unlocked(monkeypatch: pytest.MonkeyPatch, module: Any, many: int = 2) -> None:
+    """Take the row locks off, and let everybody look before anybody writes."""
+    line = threading.Barrier(many)
+
+    def read(*ids: int) -> dict[int, Person]:
+        rows = {person.pk: person for person in Person.objects.filter(pk__in=ids)}
+        line.wait(30)
+        return rows
+
+    monkeypatch.setattr(module, "locked", read)
+
+
+class TestCrosswise:
+    pytestmark = racing
+
+    def outcomes(self) -> list[Any]:
+        place = worlds.community()
+        one, other = worlds.person(place), worlds.person(place)
+        found = race(partial(merge, one, other), partial(merge, other, one))
+        self.circle = fresh(one).merged_into_id is not None and fresh(other).merged_into_id is not None
+        return found
+
+    def test_one_of_the_two_stands(self) -> None:
+        assert len(winners(self.outcomes())) == 1
+        assert not self.circle
+
+    def test_control_without_the_lock_each_stands_for_the_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        unlocked(monkeypatch, merging)
+        self.outcomes()
+        assert self.circle
+
+
+class TestAgainstAClaim:
+    pytestmark = racing
+
+    def doubled(self) -> bool:
+        """One lives there; the other claims it in the moment in which they are merged: both cannot be."""
+        place = worlds.community()
+        household = worlds.household(worlds.building(place))
+        one, other = worlds.person(place), worlds.person(place)
+        claim(one, household)
+        race(partial(merge, one, other), partial(claim, other, household))
+        merged = fresh(one).merged_into_id is not None
+        return merged and Residency.objects.filter(household=household).count() == 2
+
+    def test_the_one_that_comes_second_is_refused(self) -> None:
+        assert not self.doubled()
+
+    def test_control_without_the_lock_a_person_lives_there_twice(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Both look, both find nothing, both write."""
+        line = threading.Barrier(2)
+
+        def nothing(check: Any) -> Any:
+            def looked(*args: Any) -> Any:
+                answer = check(*args)
+                line.wait(30)
+                return answer
+
+            return looked
+
+        place = worlds.community()
+        household = worlds.household(worlds.building(place))
+        one, other = worlds.person(place), worlds.person(place)
+        claim(one, household)
+        for module in (merging, uniqueness):
+            monkeypatch.setattr(module, "locked", lambda *ids: {p.pk: p for p in Person.objects.filter(pk__in=ids)})
+        monkeypatch.setattr(merging, "clashes", nothing(merging.clashes))
+        monkeypatch.setattr(tying, "stands_already", nothing(tying.stands_already))
+        race(partial(merge, one, other), partial(claim, other, household))
+        assert fresh(one).merged_into_id is not None
+        assert Residency.objects.filter(household=household).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres(only=True)
+def test_undoing_while_the_heir_is_merged_leaves_everybody_once() -> None:
+    place = worlds.community()
+    gone, heir, stands = worlds.person(place), worlds.person(place), worlds.person(place)
+    merge(gone, heir)
+    assert len(winners(race(partial(undo, gone), partial(merge, heir, stands)))) == 2
+    assert fresh(gone).resolved == gone
+    assert fresh(heir).resolved == stands
+    assert connection.vendor == "postgresql"
