@@ -46,7 +46,13 @@ from portal.people.roles import DESK
 
 from . import access, trail
 
-TONES = {TieState.CLAIMED: "amber", TieState.CONFIRMED: "green", TieState.REFUSED: "red", TieState.ENDED: "plain"}
+TONES = {
+    TieState.CLAIMED: "amber",
+    TieState.CONFIRMED: "green",
+    TieState.REFUSED: "red",
+    TieState.WITHDRAWN: "plain",
+    TieState.ENDED: "plain",
+}
 _TO = {PERSON: "person__in", HOUSEHOLD: "household__in", BUILDING: "household__building__in"}
 _PLACE = ("person", "household__building__estate")
 Ids = list[int]
@@ -311,8 +317,10 @@ def _office_events(user: Any, ids: Ids, most: int, until: Until) -> list[Event]:
 
 
 def _person_record(user: Any, ids: Ids, most: int, until: Until) -> list[Event]:
-    """Of every record of the person; that one was merged into another stands there once, with the one that stands."""
+    """Of every record of the person; that one was merged into another stands there once, with the one that stands.
+    Consents have a strand of their own, from their own records."""
     entries = AuditEntry.objects.filter(subject_type="people.person", subject_id__in=ids)
+    entries = entries.exclude(verb__in=("consent.given", "consent.withdrawn"))
     if len(ids) > 1:
         entries = entries.exclude(verb__in=(merging.MERGED[0], merging.UNMERGED[0]))
     return audited(upto(entries, most, until))

@@ -274,7 +274,8 @@ def enter_view(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("代办录入"),
-        "subtitle": _("居民来窗口、打电话或上门时说的事，由工作人员替他录入。"),
+        "subtitle": None,
+        "lead": _("居民来窗口、打电话或上门时说的事，由工作人员替他录入。"),
         "text": text,
         "asked": bool(text),
         "hits": hits_of(request, Person, text) if text else [],

@@ -11,6 +11,7 @@ from django.contrib.admin.utils import display_for_value
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -35,6 +36,11 @@ def shown(value: Any) -> Any:
     """``value`` as lists write it — days and moments in Chinese, a dash for nothing — for methods that stand on a page,
     where Django prints what they return as it is."""
     return display_for_value(value, EMPTY)
+
+
+def person_link(person: Any) -> SafeString:
+    """A person's name that leads to the page of the record that stands for them."""
+    return format_html('<a href="{}">{}</a>', reverse("admin:people_person_change", args=[person.resolved.pk]), person)
 
 
 def scoped_rows(site: Any, request: HttpRequest, model: type[models.Model]) -> models.QuerySet[Any]:

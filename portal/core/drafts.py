@@ -1,11 +1,33 @@
 """Drafts of long forms: kept on the server, sealed, expiring by themselves."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from .models import Draft
 
 KEEP = dt.timedelta(days=14)
+
+Lines = list[tuple[str, str]]
+_READ_OUT: dict[str, Callable[[dict[str, Any]], Lines]] = {}
+
+
+def reads_out(form: str) -> Callable[[Callable[[dict[str, Any]], Lines]], Callable[[dict[str, Any]], Lines]]:
+    """Declare how the drafts of ``form`` are read out to whom they belong: (label, words) for what was typed."""
+
+    def register(function: Callable[[dict[str, Any]], Lines]) -> Callable[[dict[str, Any]], Lines]:
+        if form in _READ_OUT:
+            raise ValueError(f"drafts of {form} are read out already")
+        _READ_OUT[form] = function
+        return function
+
+    return register
+
+
+def read_out(draft: Draft) -> Lines:
+    """What the person typed into the form, each thing under its label. A form of no room any more has none."""
+    lines = _READ_OUT.get(draft.form)
+    return lines(draft.data or {}) if lines is not None else []
 
 
 def load(*, owner_id: int, form: str, at: dt.datetime) -> Draft | None:

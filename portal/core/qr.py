@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import segno
+from django.conf import settings
 from django.http import HttpRequest
 
 QUIET = 4  # modules of white around a code; scanners need them
@@ -20,9 +21,11 @@ class QRCode:
 
 
 def public_address(request: HttpRequest, path: str) -> str:
-    """The absolute https address of ``path`` on the host that was asked: paper outlasts the connection it was printed
-    over. The host is one of ALLOWED_HOSTS, or the request would not have come so far."""
-    return f"https://{request.get_host()}{path}"
+    """The absolute address of ``path`` on the host that was asked, by https wherever the portal is served so: paper
+    outlasts the connection it was printed over. The host is one of ALLOWED_HOSTS, or the request would not have come so
+    far."""
+    scheme = "https" if settings.HTTPS or request.is_secure() else "http"
+    return f"{scheme}://{request.get_host()}{path}"
 
 
 def code_for(address: str, *, title: str) -> QRCode:

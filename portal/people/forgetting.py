@@ -57,10 +57,12 @@ class Prospect:
 
 
 def prospects(*, person: Person, at: dt.datetime) -> list[Prospect]:
-    """What ``forget`` would come to now, purpose by purpose; nothing is changed."""
-    with transaction.atomic():
-        found = _walk(person, None, at)
-        transaction.set_rollback(True)
+    """What ``forget`` would come to now, each purpose by itself, as it can be chosen by itself; nothing is changed."""
+    found: list[Prospect] = []
+    for purpose in purposes:
+        with transaction.atomic():
+            found += _walk(person, {purpose.id}, at)
+            transaction.set_rollback(True)
     return [prospect for prospect in found if prospect.erased or prospect.kept]
 
 
@@ -181,7 +183,7 @@ def blank_closed(users: Any) -> int:
 
 def forget_homes(person_ids: Ids, at: dt.datetime) -> Forgotten:
     """Claims that did not hold. What holds, and what held until lately, is the community's statutory register."""
-    gone = erase_ties(person_ids=person_ids, states=[TieState.REFUSED])
+    gone = erase_ties(person_ids=person_ids, states=[TieState.REFUSED, TieState.WITHDRAWN])
     left = {"person__in": person_ids}
     if Residency.objects.filter(**left).exists() or Ownership.objects.filter(**left).exists():
         return Forgotten(gone, _("现在的和结束不久的居住、产权登记，社区依法办理公共服务要用；结束以后到期自动删除。"))

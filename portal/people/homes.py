@@ -97,8 +97,6 @@ def homes_of(user: Any) -> list[Home]:
 
 def _home_tie(tie: Any, refusal: Transition | None) -> HomeTie:
     part = tie.get_kind_display() if isinstance(tie, Residency) else _owned(tie)
-    if refusal is not None and refusal.name == "withdraw":
-        return HomeTie(tie, part, _("已撤回"))
     reason = refusal.remark.text if refusal is not None and hasattr(refusal, "remark") else ""
     return HomeTie(tie, part, tie.get_state_display(), reason)
 

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from portal.core import clock
+from portal.core.drafts import read_out
 from portal.core.masking import mask_name
 from portal.core.models import Draft, SavedFilter, StoredFile
 from portal.core.numbers import spaced
@@ -290,18 +291,13 @@ def drafts(person_ids: Ids, most: Most) -> list[OwnTable]:
         _("没填完的表"),
         (_("最后一次填写"), _("保留到"), _("填了什么")),
         Draft.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-pk"),
-        lambda draft: (draft.updated_at, draft.expires_at, "；".join(_typed(draft.data))),
+        lambda draft: (
+            draft.updated_at,
+            draft.expires_at,
+            "；".join(_("%(label)s：%(words)s") % {"label": a, "words": b} for a, b in read_out(draft)),
+        ),
         most,
     )
-
-
-def _typed(data: Any) -> list[str]:
-    """Every value of a draft, however deep, in its order."""
-    if isinstance(data, dict):
-        return [text for value in data.values() for text in _typed(value)]
-    if isinstance(data, list):
-        return [text for value in data for text in _typed(value)]
-    return [str(data)] if data not in (None, "") else []
 
 
 def stored_files(person_ids: Ids, most: Most) -> list[OwnTable]:

@@ -38,7 +38,7 @@ def erase_ties(*, at: dt.datetime) -> int:
     spoke for a household so long ago; returns how many."""
     gone = 0
     for model in (Residency, Ownership):
-        over = model._default_manager.filter(state__in=[TieState.ENDED, TieState.REFUSED])
+        over = model._default_manager.filter(state__in=[TieState.ENDED, TieState.REFUSED, TieState.WITHDRAWN])
         gone += _delete(over, community="household__building__community", since="state_since", at=at)
     spoke = Representative.objects.filter(until__isnull=False)
     return gone + _delete(spoke, community="household__building__community", since="until", at=at)

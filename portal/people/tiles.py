@@ -17,6 +17,7 @@ TONES = {
     TieState.CLAIMED: "amber",
     TieState.CONFIRMED: "green",
     TieState.REFUSED: "plain",
+    TieState.WITHDRAWN: "plain",
     TieState.ENDED: "plain",
 }
 

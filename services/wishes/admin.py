@@ -17,7 +17,7 @@ from portal.backoffice import in_hand
 from portal.backoffice.acts import Act, ActsAdmin, can
 from portal.backoffice.entering import ChoosesByPage
 from portal.backoffice.filters import DayRange
-from portal.backoffice.pieces import who
+from portal.backoffice.pieces import person_link, who
 from portal.backoffice.scoped import badge
 from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_verb
@@ -94,7 +94,7 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
             possible=can("approve"),
             form_class=ApproveForm,
             tone="primary",
-            description=_("受理后，标题、称呼、类别和社区名会公开；别的内容不公开。"),
+            description=_("受理后，标题、称呼、类别、社区名、单号、希望的时间和办到哪一步会公开；别的内容不公开。"),
         ),
         Act(
             "decline",
@@ -304,12 +304,12 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
         return format_yuan(obj.price_fen) if obj.price_fen is not None else "—"
 
     @admin.display(description=_("为谁办"))
-    def subject_name(self, obj: Wish) -> str:
-        return obj.subject.name
+    def subject_name(self, obj: Wish) -> SafeString:
+        return person_link(obj.subject)
 
     @admin.display(description=_("谁提出"))
-    def asker_name(self, obj: Wish) -> str:
-        return obj.asker.name
+    def asker_name(self, obj: Wish) -> SafeString:
+        return person_link(obj.asker)
 
     @admin.display(description=_("纸质单"))
     def scan_link(self, obj: Wish) -> SafeString | str:

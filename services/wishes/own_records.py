@@ -13,16 +13,38 @@ from django.utils.translation import gettext as _
 
 from portal.core import remarks
 from portal.core.audit import label_of
+from portal.core.drafts import reads_out
 from portal.core.money import format_yuan
 from portal.core.numbers import spaced
 from portal.core.reading_out import table
 from portal.core.registries import OwnTable, Row
+from portal.people.models import Person
 
-from .models import FINAL, ContactReveal, Wish, WishState
+from .models import FINAL, ContactReveal, Wish, WishKind, WishState
 
 Ids = list[int]
 Most = int | None
+ORDER = "wishes.order"  # the form whose drafts these are
 _RELATED = ("kind", "community", "grid", "household__building__estate", "volunteer__person", "scan")
+
+
+@reads_out(ORDER)
+def draft_of_order(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """What stands in an order that was not sent: the words typed and the choices by their names, no key of ours."""
+    kind = WishKind.objects.filter(slug=data.get("kind") or "").first()
+    subject = Person.objects.filter(pk=data.get("subject") or 0).first()
+    when = data.get("when")
+    lines = [
+        (_("想要"), kind.name if kind is not None else ""),
+        (_("为谁提"), subject.name if subject is not None else ""),
+        (_("是什么事"), data.get("details")),
+        (_("大约价钱"), format_yuan(data["price"]) if data.get("price") else ""),
+        (_("什么时候"), str(Wish.When(when).label) if when in Wish.When.values else ""),
+        (_("联系人"), data.get("contact_name")),
+        (_("联系电话"), data.get("contact_phone")),
+        (_("上门地址"), data.get("contact_address")),
+    ]
+    return [(label, str(words)) for label, words in lines if words]
 
 
 def wishes(person_ids: Ids, most: Most) -> list[OwnTable]:

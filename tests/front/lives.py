@@ -141,7 +141,8 @@ def _account(user: User, worker: User) -> None:
     QuietHours.objects.create(user=user, begin=dt.time(21, 45), end=dt.time(7, 15))
     Digest.objects.create(user=user, day=clock.today(), told=True)
     SmsCode.objects.create(phone_index=codes.blind_index(str(user.phone), purpose=PHONE_PURPOSE), sent_at=now)
-    drafts.keep(owner_id=user.pk, form="wishes.order", data={"details": "门禁卡坏了", "deep": ["进不去"]}, at=now)
+    typed = {"details": "门禁卡坏了，进不去", "once": "token-of-ours"}
+    drafts.keep(owner_id=user.pk, form="wishes.order", data=typed, at=now)
     paper = SimpleUploadedFile("scan.pdf", PAPER, "application/pdf")
     files.store(upload=paper, kind="tests.paper", owner_id=user.pk, documents=True)
     SavedFilter.objects.create(owner_id=user.pk, listing="people.person", name="我的网格", query={"searched": "别人"})

@@ -66,7 +66,7 @@ NOT_SAID = {
     "wishes.Wish.erased_on": "said once it is there",
     "volunteers.Volunteer.typist": "that staff typed it is said, not who",
     "volunteers.Volunteer.scan": "the paper lies in the copy",
-    "core.Draft.data": "its values are said, however deep",
+    "core.Draft.data": "what was typed is said under its label, keys of ours are not",
     "backoffice.Export.approver": "another member of staff",
     "backoffice.Export.listing": "may hold somebody else's name",
     "backoffice.Export.whole_reason": "may hold somebody else's name",

@@ -168,7 +168,7 @@ def test_home_and_ownership_are_taken_back_together_once(here):
     assert Residency.objects.get().state == TieState.CLAIMED, "the page asks first"
     for _time in range(2):
         assert here.withdraw()["Location"] == reverse("front:homes")
-    assert Residency.objects.get().state == Ownership.objects.get().state == TieState.REFUSED
+    assert Residency.objects.get().state == Ownership.objects.get().state == TieState.WITHDRAWN
     moves = Transition.objects.filter(name="withdraw")
     assert moves.count() == 2 and {move.actor_part for move in moves} == {"requester"}
     page = here.page()
@@ -182,7 +182,7 @@ def test_what_is_confirmed_is_not_taken_back_with_the_rest(here):
     here.confirm(lives)
     assert here.withdraw().status_code == 302
     lives.refresh_from_db()
-    assert (lives.state, Ownership.objects.get().state) == (TieState.CONFIRMED, TieState.REFUSED)
+    assert (lives.state, Ownership.objects.get().state) == (TieState.CONFIRMED, TieState.WITHDRAWN)
 
 
 def test_a_claim_that_the_desk_decided_meanwhile_stays_decided_whole(here, monkeypatch):

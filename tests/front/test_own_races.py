@@ -47,7 +47,7 @@ def test_a_claim_is_taken_back_or_confirmed_and_never_both(time) -> None:
     (took_back, confirmed), claim = take_back_while_the_desk_confirms()
     done = [took_back.won and took_back.value == 1, confirmed.won]
     assert done.count(True) == 1
-    assert claim.state == (TieState.CONFIRMED if confirmed.won else TieState.REFUSED)
+    assert claim.state == (TieState.CONFIRMED if confirmed.won else TieState.WITHDRAWN)
     assert {type(one.error) for one in (took_back, confirmed) if not one.won} <= {MoveRefused}
     assert {move.name for move in claim.transitions()} == {"begin", "confirm" if confirmed.won else "withdraw"}
 

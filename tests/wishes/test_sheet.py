@@ -142,7 +142,8 @@ def test_of_an_erased_wish_there_is_nothing_to_show(here):
     assert ask(client, wish, reason=REASON).status_code == 403
 
 
-def test_the_sheet_says_what_is_to_be_done_and_its_code_leads_to_the_wish(here, taken):
+def test_the_sheet_says_what_is_to_be_done_and_its_code_leads_to_the_wish(here, taken, settings):
+    settings.HTTPS = True  # as it is served in production, whatever the way this request came
     page = words(worlds.client_for(here.worker).get(address(taken)))
     for part in ("微心愿工单", here.community.name, taken.title, taken.details, "志愿者签名", "居民签名"):
         assert part in page

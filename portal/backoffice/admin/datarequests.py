@@ -25,7 +25,7 @@ from ..acts import Act, ActForm, ActsAdmin, can
 from ..entering import ChoosesByPage
 from ..filters import DayRange
 from ..handing import may_answer
-from ..pieces import badge, who
+from ..pieces import badge, person_link, who
 from ..scoped import ScopedForm
 from ..trail import name_verb
 
@@ -214,12 +214,12 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
         return correcting.shown_value(obj.field, obj.value) or "—"
 
     @admin.display(description=_("谁的信息"))
-    def subject_name(self, obj: DataRequest) -> str:
-        return obj.subject.name
+    def subject_name(self, obj: DataRequest) -> SafeString:
+        return person_link(obj.subject)
 
     @admin.display(description=_("谁提出"))
-    def asker_name(self, obj: DataRequest) -> str:
-        return obj.asker.name
+    def asker_name(self, obj: DataRequest) -> SafeString:
+        return person_link(obj.asker)
 
     @admin.display(description=_("纸质单"))
     def scan_link(self, obj: DataRequest) -> SafeString | str:

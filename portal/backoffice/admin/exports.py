@@ -233,6 +233,7 @@ class ExportAdmin(ActsAdmin):
             mine = access.may_fetch(request.user, obj) and obj.state == S.READY
             left = obj.downloads_allowed - obj.downloads.count() if mine else 0
             context["offered"] = mine and left > 0 and not handing_out.is_over(obj, clock.now())
+            context["used_up"] = mine and left <= 0 and obj.state == S.READY
             context.update(left=left, in_wechat=inside_wechat(request), once=once.token())
         answer: Any = super().render_change_form(request, context, *args, **kwargs)
         # Asking and building are moves and audit entries both; the page tells each once, the history all of it.

@@ -121,6 +121,7 @@ class _Tie(ChoosesByPage, _OfHousehold):
         TieState.CLAIMED: "wait",
         TieState.CONFIRMED: "done",
         TieState.REFUSED: "stop",
+        TieState.WITHDRAWN: "plain",
         TieState.ENDED: "plain",
     }
     list_filter: ClassVar[Any] = ("state", "household__building__community")

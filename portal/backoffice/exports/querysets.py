@@ -34,5 +34,6 @@ class ExportQuerySet(models.QuerySet[Any]):
         return self.filter(covered_q(user), state="pending").exclude(requester=user)
 
     def to_fetch(self, user: Any, at: dt.datetime) -> "ExportQuerySet":
-        """Ready for ``user`` to download."""
-        return self.filter(requester=user, state="ready", expires_at__gt=at)
+        """Ready for ``user`` to download, and not yet as often as is allowed."""
+        ready = self.filter(requester=user, state="ready", expires_at__gt=at)
+        return ready.annotate(times=models.Count("downloads")).filter(times__lt=models.F("downloads_allowed"))

@@ -42,7 +42,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         return redirect("front:erased", entry_id=int(done))
     found = forgetting.prospects(person=person, at=clock.now())
     erasable = [prospect for prospect in found if prospect.erased]
-    choices = [(one.purpose.id, f"{one.purpose.title}：{_counted(one.erased)}") for one in erasable]
+    choices = [(one.purpose.id, _offered(one)) for one in erasable]
     form = EraseForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         entry_id, _now = once.carry_out(
@@ -59,6 +59,12 @@ def erase(request: HttpRequest) -> HttpResponse:
         "once": request.POST.get("once") or once.token(),
     }
     return render(request, "front/erase.html", context, status=422 if form.errors else 200)
+
+
+def _offered(one: forgetting.Prospect) -> str:
+    """What would go, how much of it, and what kind of data that is."""
+    named = {"title": one.purpose.title, "count": _counted(one.erased), "words": one.purpose.field_words}
+    return _("%(title)s：%(count)s（涉及%(words)s）") % named
 
 
 def _counted(erased: int) -> str:

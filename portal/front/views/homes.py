@@ -151,7 +151,7 @@ def leave_home(request: HttpRequest, residency_id: int) -> HttpResponse:
     user: Any = request.user
     if user.person is None:
         raise Http404
-    own = Residency.objects.filter(person__in=user.person_ids).exclude(state=TieState.REFUSED)
+    own = Residency.objects.filter(person__in=user.person_ids).exclude(state__in=[TieState.REFUSED, TieState.WITHDRAWN])
     residency = get_object_or_404(own.select_related("household__building__estate", "person"), pk=residency_id)
     if residency.state != TieState.CONFIRMED:
         return redirect("front:homes")

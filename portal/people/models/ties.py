@@ -17,6 +17,7 @@ class TieState(models.TextChoices):
     CLAIMED = "claimed", _("待确认")
     CONFIRMED = "confirmed", _("已确认")
     REFUSED = "refused", _("未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
     ENDED = "ended", _("已结束")
 
 
@@ -27,7 +28,7 @@ class Tie(Stateful):
         Move("confirm", [TieState.CLAIMED], TieState.CONFIRMED, _("已确认")),
         Move("refuse", [TieState.CLAIMED], TieState.REFUSED, _("未通过"), needs_reason=True),
         Move("end", [TieState.CONFIRMED], TieState.ENDED, _("已结束")),
-        Move("withdraw", [TieState.CLAIMED], TieState.REFUSED, _("本人撤回")),
+        Move("withdraw", [TieState.CLAIMED], TieState.WITHDRAWN, _("本人撤回")),
     )
 
     state = models.CharField(_("状态"), max_length=10, choices=TieState.choices, default=TieState.CLAIMED)

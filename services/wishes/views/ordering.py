@@ -22,8 +22,8 @@ from portal.places.models import Area
 from ..forms import ContactForm, DetailsForm, KindForm
 from ..models import Wish, WishKind
 from ..ordering import order
+from ..own_records import ORDER as DRAFT
 
-DRAFT = "wishes.order"
 _FIELDS = {
     1: ("kind", "subject"),
     2: ("details", "price", "when"),
