@@ -99,7 +99,9 @@ def binding(person_ids: Ids, at: dt.datetime) -> str:
     """Why the record of this person cannot go as a whole now; empty where nothing binds it."""
     day = clock.local_day(at)
     if User.objects.filter(person__in=person_ids, is_active=True).exists():
-        return _("账号还在用，姓名、所在社区和联系电话要留着。想一起删除，请注销账号。")
+        return _(
+            "账号还在用，姓名、所在社区和联系电话要留着。账号注销了，住处登记和没办完的事也都结束以后，才能一起删除。"
+        )
     open_ties = {"person__in": person_ids, "state__in": [TieState.CLAIMED, TieState.CONFIRMED]}
     if Residency.objects.filter(**open_ties).exists() or Ownership.objects.filter(**open_ties).exists():
         return _("您在社区还有居住或产权登记，社区依法办理公共服务要用。登记结束以后可以删除。")

@@ -99,7 +99,7 @@ def test_a_person_reads_who_looked_at_their_phone():
     assert "谁看过您完整的电话" not in client.get("/me/data/").content.decode()
     worker, admin = worlds.worker(home, name="罗秀英"), worlds.administrator()
     _look(user.person, worker)
-    earlier = worlds.person(home)
+    earlier = worlds.person(home, name="林晓荷")
     _look(earlier, worlds.head(home, name="何春生"))
     type(earlier).objects.filter(pk=earlier.pk).update(merged_into=user.person)
     _look(user.person, admin)
