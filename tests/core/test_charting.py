@@ -327,9 +327,11 @@ def test_a_code_is_drawn_module_by_module_with_white_around_it():
     }
 
 
-def test_an_address_on_paper_is_absolute_and_https():
+@pytest.mark.parametrize(("served", "scheme"), [(True, "https"), (False, "http")])
+def test_an_address_on_paper_is_absolute_and_as_the_portal_is_served(settings, served, scheme):
+    settings.HTTPS = served
     request = RequestFactory().get("/wishes/", headers={"host": "testserver"})
-    assert public_address(request, "/wishes/483177020/") == "https://testserver/wishes/483177020/"
+    assert public_address(request, "/wishes/483177020/") == f"{scheme}://testserver/wishes/483177020/"
 
 
 @pytest.mark.parametrize(
