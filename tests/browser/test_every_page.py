@@ -1,7 +1,7 @@
 """Every page of the matrix in a real Chromium: phone and desk, light and dark, 关怀版 too — axe, and nothing sideways.
 
 The addresses are those of the role × URL matrix, each opened as the first role that it lets in. It is long, so it
-stands outside the default run: ``uv run pytest -m whole``; CI runs it.
+stands outside the default run: ``uv run pytest -m whole``.
 """
 
 import itertools
