@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
+from portal.core.plaintext import clean_text
 from portal.places.models import Area, Level
 
 FEW = 12  # so many need no branches to open
@@ -81,7 +82,7 @@ class Choice:
 def find(query: str) -> tuple[list[Area], bool]:
     """Open communities whose name, sub-district or district holds every word of ``query``, by name; at most 30, and
     whether there are more. Nothing for an empty query. One query over the small table of areas."""
-    words = unicodedata.normalize("NFKC", query[:LONGEST_QUERY]).split()[:MOST_WORDS]
+    words = clean_text(unicodedata.normalize("NFKC", query[:LONGEST_QUERY])).split()[:MOST_WORDS]
     if not words:
         return [], False
     rows = Area.objects.open().select_related("parent__parent")
