@@ -1,6 +1,7 @@
 """What of the volunteers may leave the desk as Excel."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +12,12 @@ from portal.backoffice.exports.sources import Column, ExportSource, hidden, sour
 from .models import HourEntry, Skill, Team, TeamMember, Volunteer
 
 
-def _count_hours(volunteers: list[Volunteer]) -> None:
+def _count_hours(volunteers: list[Any]) -> None:
     """What each has served in all, for a whole chunk in one query."""
     sums = HourEntry.objects.filter(volunteer__in=[volunteer.pk for volunteer in volunteers])
     totals = dict(sums.order_by().values_list("volunteer").annotate(total=Sum("half_hours")))
     for volunteer in volunteers:
-        volunteer.half_hours_in_all = totals.get(volunteer.pk, 0)  # type: ignore[attr-defined]
+        volunteer.half_hours_in_all = totals.get(volunteer.pk, 0)
 
 
 def _hours(half_hours: int) -> Decimal:

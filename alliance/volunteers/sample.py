@@ -64,11 +64,13 @@ def _neighbours(world: World, community: str, count: int) -> None:
 
 def serve(world: World, user: User, community: Area, *, homes: bool, minors: bool) -> Volunteer:
     """Applied, accepted and cleared, more than a year ago."""
+    if user.person is None:
+        raise ValueError("a volunteer of the sample is a human being")
     days = world.random.randrange(380, 500)
     staff = staff_of(world, community)
     skills = world.random.sample(list(Skill.objects.all()), 2)
     volunteer = apply(
-        person=user.person,  # type: ignore[arg-type]
+        person=user.person,
         community=community,
         actor=user,
         at=world.at(days, 19, 30),

@@ -202,7 +202,7 @@ def run(entries: int, repeats: int, out: Path | None) -> int:
     say(f"{plans.seen} statements explained, {len(plans.in_order)} read a table in order")
     for plan in plans.in_order:
         say(plan)
-    result = {
+    result: dict[str, Any] = {
         "entries": entries,
         "questions": rows,
         "write_ms": round(written, 1),
@@ -210,7 +210,7 @@ def run(entries: int, repeats: int, out: Path | None) -> int:
         "statements": plans.seen,
         "sequential_scans": len(plans.in_order),
     }
-    for name, size in result["sizes"].items():  # type: ignore[attr-defined]
+    for name, size in result["sizes"].items():
         say(f"  {name}: {size}")
     if out is not None:
         out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -261,10 +261,10 @@ class ActsAdmin(ScopedAdmin):
         return actions
 
     def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
-        """What was sent as selected and can be no key selects nothing."""
-        sent = request.POST.copy()
-        sent.setlist(ACTION_CHECKBOX_NAME, [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if finding.is_id(key)])
-        request.POST = sent  # type: ignore[assignment]
+        """What was sent as selected and can be no key selects nothing: the list again, with a word."""
+        if not all(finding.is_id(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            messages.warning(request, _("选中的记录对不上，请回到列表再选一次。"))
+            return redirect(request.get_full_path())
         return super().response_action(request, queryset, *args, **kwargs)
 
     def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:

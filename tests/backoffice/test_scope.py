@@ -172,7 +172,8 @@ def test_two_roles_do_not_lend_each_other_rights(here, there) -> None:
 def test_denied_by_default(here) -> None:
     from django.contrib import admin
 
-    from portal.backoffice.scoped import ScopedAdmin, ScopedInline
+    from portal.backoffice.inlines import ScopedInline
+    from portal.backoffice.scoped import ScopedAdmin
 
     class Silent(ScopedAdmin):
         """Says nothing."""

@@ -27,33 +27,40 @@ name_verb("administrator.ended", _("不再是系统管理员"))
 
 
 def _close(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> None:
-    close_account(actor=request.user, user=user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    close_account(actor=who(request), user=user, at=clock.now(), reason=cleaned["reason"])
 
 
 def _reopen(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> None:
-    reopen_account(actor=request.user, user=user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    reopen_account(actor=who(request), user=user, at=clock.now(), reason=cleaned["reason"])
 
 
 def _confirm_phone(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> None:
-    confirm_at_desk(user=user, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    confirm_at_desk(user=user, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 def _release_phone(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> None:
-    release_phone(user=user, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    release_phone(user=user, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 def _remove_factor(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> None:
-    remove_second_factor(user=user, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    remove_second_factor(user=user, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 def _is_administrator(user: Any, account: User) -> bool:
     return access.is_administrator(user)
 
 
+class _SuccessorField(forms.ModelChoiceField):
+    """Colleagues, told apart by their offices."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return _named_with_offices(obj)
+
+
 class HandOverForm(ReasonForm):
     """Who goes on with the open work; nobody means the whole desk."""
 
-    to = forms.ModelChoiceField(
+    to = _SuccessorField(
         label=_("没办完的交给谁"),
         queryset=User.objects.none(),
         required=False,
@@ -67,7 +74,6 @@ class HandOverForm(ReasonForm):
         if self.obj is not None:
             rows = handover.successors(self.user, self.obj, clock.now()).select_related("person")
             offer(self, "to", rows.prefetch_related("roles__area").order_by("person__name", "pk"))
-            self.fields["to"].label_from_instance = _named_with_offices  # type: ignore[attr-defined]
 
 
 def offices_text(user: User) -> str:
@@ -257,7 +263,7 @@ class InForce(admin.SimpleListFilter):
 
 
 def _end(request: HttpRequest, role: Role, cleaned: dict[str, Any]) -> None:
-    end_role(actor=request.user, role=role, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    end_role(actor=who(request), role=role, at=clock.now(), reason=cleaned["reason"])
 
 
 def _may_end(user: Any, role: Role) -> bool:
@@ -302,7 +308,7 @@ class RoleAdmin(ChoosesByPage, ActsAdmin):
         return obj.pk is None
 
     def store(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:
-        given = grant_role(actor=request.user, user=obj.user, area=obj.area, kind=obj.kind, at=clock.now())  # type: ignore[arg-type]
+        given = grant_role(actor=who(request), user=obj.user, area=obj.area, kind=obj.kind, at=clock.now())
         self.adopt(obj, given)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

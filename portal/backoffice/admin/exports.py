@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock, files, once
+from portal.core.models import StoredFile
 from portal.core.moves import MoveRefused
 from portal.core.wechat import inside_wechat
 from portal.people.models import User
@@ -278,11 +279,10 @@ class ExportAdmin(ActsAdmin):
         if obj.file is None:
             messages.warning(request, _("这份文件现在不能下载，请看看它的经过。"))
             return redirect(self.url_of(obj.pk))
-        return self._send(request, obj, user)
+        return self._send(request, obj, obj.file, user)
 
-    def _send(self, request: HttpRequest, obj: Export, user: User) -> HttpResponseBase:
-        assert obj.file is not None  # noqa: S101 — asked by the caller
-        content = files.opened(obj.file)
+    def _send(self, request: HttpRequest, obj: Export, file: StoredFile, user: User) -> HttpResponseBase:
+        content = files.opened(file)
 
         def act() -> str:
             handing_out.hand_out(export=obj, actor=user, at=clock.now())
@@ -307,7 +307,7 @@ class ExportAdmin(ActsAdmin):
         answer = FileResponse(
             content, as_attachment=True, filename=f"{obj.number}.xlsx", content_type=building.CONTENT_TYPE
         )
-        answer["Content-Length"] = str(obj.file.size)
+        answer["Content-Length"] = str(file.size)
         answer["Cache-Control"] = "private, no-store"
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
