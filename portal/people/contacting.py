@@ -13,7 +13,7 @@ from portal.core import audit, clock
 
 from . import consenting, phones
 from .models import Person, User
-from .relations import serves
+from .relations import end_outgrown, serves
 from .uniqueness import standing_locked
 
 MOST_FOUND = 20
@@ -66,6 +66,24 @@ def change_contact(*, person: Person, actor: User, at: dt.datetime, contact_phon
         setattr(person, name, given[name])
     person.save(update_fields=[*changed, *(["contact_phone_index"] if "contact_phone" in changed else [])])
     audit.record("person.contact_changed", actor_id=actor.pk, subject=person, at=at, details={"fields": changed})
+
+
+@transaction.atomic
+def change_facts(*, person: Person, actor: User, at: dt.datetime, fields: list[str]) -> None:
+    """Save those of name, sex and birth date that the desk set on ``person``. The desk's form keeps the record of it.
+
+    What age has ended is written down as ended by the birth date that stands until now: without it a grown child would
+    have guardians again. PermissionDenied as for looking; ValidationError where a child's guardian took the consent to
+    keep the sex back.
+    """
+    if not serves(actor, person):
+        raise PermissionDenied
+    standing_locked(person)
+    if "birth_date" in fields:
+        end_outgrown(at=at, children=person.resolved.record_ids())
+    if "sex" in fields:
+        consenting.refuse_where_withdrawn(Person.objects.get(pk=person.pk), clock.local_day(at))
+    person.save(update_fields=fields)
 
 
 @transaction.atomic

@@ -112,3 +112,32 @@ def test_the_desk_does_not_undo_what_the_guardian_took_back(guardian):
     assert (child.address, child.sex) == ("", "")
     consenting.give(**said, at=clock.now())
     contacting.change_contact(person=child, actor=worker, at=clock.now(), address="月塘巷8号")
+
+
+def test_the_desk_that_empties_a_birth_date_gives_nobody_a_guardian_back(guardian):
+    grown = aged(30)
+    row = guarded(grown, guardian)
+    worker = worlds.worker(grown.community)
+    page = f"/admin/people/person/{grown.pk}/change/"
+    sent = {"name": grown.name, "sex": "", "birth_date": ""}
+    assert worlds.client_for(worker).post(page, sent).status_code == 302
+    grown.refresh_from_db()
+    row.refresh_from_db()
+    assert grown.birth_date is None
+    assert row.until is not None and row.until < clock.today()
+    assert grown.pk not in access.parts_of(guardian)
+
+
+def test_the_desk_sets_no_sex_past_a_withdrawal(guardian):
+    child = aged(9)
+    guarded(child, guardian)
+    now = clock.now()
+    for say in (consenting.give, consenting.withdraw):
+        say(person=child, purpose=CHILD_PURPOSE, guardian=guardian.person, channel=Channel.ONLINE, at=now)
+    worker = worlds.worker(child.community)
+    sent = {"name": child.name, "sex": "female", "birth_date": f"{child.birth_date:%Y-%m-%d}"}
+    answer = worlds.client_for(worker).post(f"/admin/people/person/{child.pk}/change/", sent)
+    assert answer.status_code == 200
+    assert "撤回了同意" in answer.content.decode()
+    child.refresh_from_db()
+    assert child.sex == ""

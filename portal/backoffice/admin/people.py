@@ -26,7 +26,7 @@ from .. import access, finding, merge_pages
 from ..acts import Act, ActForm, ActsAdmin, ReasonForm, Shown
 from ..lifelines import DossierPage, to_enter
 from ..merge_pages import MergePages
-from ..pieces import ScopedForm, badge, shown
+from ..pieces import ScopedForm, badge, shown, who
 
 
 class ContactForm(ActForm):
@@ -182,12 +182,15 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
 
     def store(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """A new person whom a 网格员 enters belongs to that grid too; else the grid's own desk would not see them."""
+        if change:
+            fields = [name for name in self.editable_fields if name in form.changed_data]
+            contacting.change_facts(person=obj, actor=who(request), at=clock.now(), fields=fields)
+            return
         obj.save()
-        if not change:
-            for role in roles_of(request.user, DESK):
-                community = role.area.parent
-                if role.area.level == Level.GRID and community is not None and community.pk == obj.community_id:
-                    PersonArea.note(person_id=obj.pk, community_id=community.pk, grid_id=role.area_id)
+        for role in roles_of(request.user, DESK):
+            community = role.area.parent
+            if role.area.level == Level.GRID and community is not None and community.pk == obj.community_id:
+                PersonArea.note(person_id=obj.pk, community_id=community.pk, grid_id=role.area_id)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
