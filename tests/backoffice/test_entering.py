@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from alliance.volunteers.models import Skill, Team, Volunteer
 from portal.backoffice import entering
-from portal.core import clock
+from portal.core import clock, files, once
 from portal.core.models import AuditEntry, StoredFile
-from portal.people.models import Ownership, Person, Residency
+from portal.people.models import DataRequest, Ownership, Person, Residency
 from services.wishes.models import Wish, WishKind
 from tests import worlds
 
@@ -251,3 +251,16 @@ def test_a_field_that_is_edited_later_is_chosen_by_page_too(here) -> None:
     assert desk.post(back, {**typed, "leader": leader.pk}).status_code == 302
     assert (Team.objects.get().name, Team.objects.get().leader) == ("清河队", leader)
     assert worlds.client_for(worlds.supervisor(here.community)).post(url, {"_find.leader": "1"}).status_code == 403
+
+
+def test_a_paper_too_big_is_said_beside_its_field_and_what_was_typed_stays(here) -> None:
+    """The form about one's own data is one of the entered ones too."""
+    big = SimpleUploadedFile("x.pdf", b"%PDF-1.7" + b"0" * (files.MAX_BYTES + 1), "application/pdf")
+    sent = {"subject": here.resident.pk, "asker": here.resident.pk, "kind": "erase"}
+    sent |= {"words": "都删掉", "channel": "counter"}
+    answer = here.desk.post("/admin/people/datarequest/add/", {**sent, "paper": big, "once": once.token()})
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "不能超过 10 MB" in shown
+    assert "都删掉" in shown
+    assert not DataRequest.objects.exists()

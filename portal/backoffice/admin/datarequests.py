@@ -4,29 +4,27 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.core import clock, files
+from portal.core import clock
 from portal.core.numbers import spaced
 from portal.core.plaintext import PlainTextField
 from portal.core.registries import OnBehalf, on_behalf
 from portal.core.templating import date_cn
 from portal.people import correcting
-from portal.people.models import Channel, DataRequest
+from portal.people.models import DataRequest
 from portal.people.readers import REQUEST_SCAN
 
 from .. import access, in_hand
 from ..acts import Act, ActForm, ActsAdmin, can
-from ..entering import ChoosesByPage
+from ..entering import ChoosesByPage, EnteredForm
 from ..filters import DayRange
 from ..handing import may_answer
 from ..pieces import badge, person_link, who
-from ..scoped import ScopedForm
 from ..trail import name_verb
 
 name_verb("person.corrected", _("更正登记"))
@@ -59,7 +57,7 @@ def _refuse(request: HttpRequest, obj: DataRequest, cleaned: dict[str, Any]) -> 
     correcting.refuse(request=obj, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
-class EntryForm(ScopedForm):
+class EntryForm(EnteredForm):
     """A request of somebody who came, phoned or was visited."""
 
     kind = forms.ChoiceField(label=_("要什么"), choices=DataRequest.Kind.choices)
@@ -73,16 +71,14 @@ class EntryForm(ScopedForm):
         help_text=_("性别写 女 或 男；出生日期写成 1950-03-05。"),
     )
     words = PlainTextField(label=_("说明"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    channel = forms.ChoiceField(
-        label=_("渠道"), choices=[choice for choice in Channel.choices if choice[0] != Channel.ONLINE]
-    )
-    paper = forms.FileField(
-        label=_("纸质单照片或扫描件"), required=False, help_text=_("删除的必须附。图片或 PDF，不超过 10 MB。")
-    )
 
     class Meta:
         model = DataRequest
         fields = ("subject", "asker")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].help_text = _("删除的必须附。图片或 PDF，不超过 10 MB。")
 
     def clean_value(self) -> str:
         """The words of the form for the two sexes; everything else as it was typed."""
@@ -150,11 +146,6 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
     def store(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """The same act as online, with the typist and the channel on the record."""
         data, typist = form.cleaned_data, who(request)
-        paper = data.get("paper")
-        try:
-            scan = files.store(upload=paper, kind=REQUEST_SCAN, owner_id=typist.pk, documents=True) if paper else None
-        except ValidationError as refusal:
-            raise ValidationError({"paper": refusal.messages}) from None
         common: Any = {
             "person": data["subject"],
             "asker": data["asker"],
@@ -162,7 +153,7 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
             "actor": typist,
             "typist": typist,
             "channel": data["channel"],
-            "scan": scan,
+            "scan": form.kept_scan(REQUEST_SCAN),
             "at": clock.now(),
         }
         if data["kind"] == DataRequest.Kind.ERASE:
@@ -174,7 +165,9 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None:
             kwargs["form"] = forms.ModelForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.typist = request.user
+        return form
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
