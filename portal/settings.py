@@ -155,6 +155,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.front.context.desk_look",
             ],
         },
     },
@@ -278,15 +279,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _PLAIN_STATIC
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["portal.core.uploads.InMemoryHandler"]  # never in clear on the disk
 
 # Accounts: phone + code, or phone + password; limits of the domain (5 failures lock for 30 minutes).
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["portal.people.backends.PortalBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "portal.people.passwords.NotThePhoneValidator"},
+    {"NAME": "portal.people.passwords.PasswordRule", "OPTIONS": {"min_length": 8}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "front:home"
@@ -302,6 +301,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/30m/key",  # allauth's own; what locks for the full half hour is portal.people.lockout
     "password_here": "100/30m/ip",
     "sms_here": "20/m/ip",
+    "draft_kept": "60/m/user",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "none"

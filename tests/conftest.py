@@ -2,7 +2,8 @@
 ``tests.browsers`` opens pages in Chromium; records come from ``tests.worlds``, races from ``tests.races``.
 
 A test that touches the database says ``@pytest.mark.django_db`` (rolled back) or ``django_db(transaction=True)``
-(really committed, then flushed). Mark ``postgres`` what must hold on PostgreSQL too, ``postgres(only=True)`` a race.
+(really committed, then emptied). Mark ``postgres`` what can go otherwise there (constraints, triggers, search, dates,
+locks), ``postgres(only=True)`` a race; ``.ci/run`` runs all of it there. Mark ``whole`` the repeat of a shorter walk.
 """
 
 from collections.abc import Iterator

@@ -26,6 +26,7 @@ OTHER_DATABASE = "TEST_DATABASE_URL"
 SERVER_SETTINGS = """
 max_connections = 300
 fsync = off
+lock_timeout = 90s
 synchronous_commit = off
 full_page_writes = off
 shared_buffers = 64MB
@@ -157,7 +158,7 @@ def server() -> Iterator[str]:
     """A PostgreSQL server for as long as the block lasts; yields the address of an empty database.
 
     As root the wheel runs it under a user of its own. It is ended by its own ``pg_ctl``, also when this process is
-    told to terminate, and its directory is removed.
+    told to terminate, and its directory is removed. Nobody waits for a lock without end: a forgotten one is an error.
     """
     home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     home.chmod(0o755)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from portal.people.access import holds, is_own
+from django.db.models import Q, QuerySet
+
+from portal.people.access import holds, is_own, roles_of
 from portal.people.roles import DESK, READERS
+from portal.places.models import Level
 
 from .models import Volunteer
 
@@ -25,6 +28,24 @@ def serving(user: Any) -> Volunteer | None:
 def may_view(user: Any, volunteer: Volunteer) -> bool:
     """Staff of the area, street supervisors, and oneself."""
     return is_own(user, volunteer.person_id) or holds(user, READERS, community=volunteer.community, grid=volunteer.grid)
+
+
+def _communities_of_grids(user: Any) -> set[int | None]:
+    """The communities of the grids at whose desk the user works."""
+    return {role.area.parent_id for role in roles_of(user, DESK) if role.area.level == Level.GRID}
+
+
+def read_at_desk(user: Any) -> QuerySet[Volunteer]:
+    """Those of the user's areas; for the desk of a grid also who serves in its community: a wish of the grid may go to
+    any of them, and nobody is sent to who cannot be looked at first."""
+    dispatched_to = Q(state=Volunteer.State.ACTIVE, community__in=_communities_of_grids(user))
+    return Volunteer.objects.filter(Q(pk__in=Volunteer.objects.visible_to(user).values("pk")) | dispatched_to)
+
+
+def may_read_at_desk(user: Any, volunteer: Volunteer) -> bool:
+    """Whether ``read_at_desk`` holds the volunteer."""
+    serves = volunteer.state == Volunteer.State.ACTIVE
+    return may_view(user, volunteer) or (serves and volunteer.community_id in _communities_of_grids(user))
 
 
 def may_clear(user: Any, volunteer: Volunteer) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.backoffice.acts import Act, ActForm, ActsAdmin, ReasonForm, can
 from portal.backoffice.entering import ChoosesByPage, EnteredForm
+from portal.backoffice.filters import DayRange
 from portal.backoffice.pieces import who
 from portal.backoffice.scoped import ScopedAdmin
 from portal.backoffice.shared import SharedListAdmin
@@ -46,6 +47,7 @@ class EntryForm(EnteredForm):
     introduction = PlainTextField(
         label=_("自我介绍"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    begun_for = "person"
 
     class Meta:
         model = Volunteer
@@ -64,7 +66,7 @@ class EntryForm(EnteredForm):
 class ClearForm(ActForm):
     homes = forms.BooleanField(label=_("可以入户服务"), required=False)
     minors = forms.BooleanField(label=_("可以服务未成年人"), required=False)
-    reason = forms.CharField(
+    reason = PlainTextField(
         label=_("核实情况"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -132,7 +134,8 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
     list_filter = ("state", "community", "availability")
     list_select_related = ("person", "community")
     search_fields = ("person__name",)
-    ordering = ("-id",)
+    reads_beyond = True  # a grid's desk reads who serves in its community
+    ordering = ("-state_since", "-id")
     state_tones = {"applied": "wait", "active": "done", "suspended": "stop", "refused": "plain", "left": "plain"}
     acts = (
         Act(
@@ -146,7 +149,16 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
             bulk=True,
             offered=_is_desk,
         ),
-        Act("refuse", _("不通过"), run=_refuse, allowed=access.may_clear, possible=can("refuse"), needs_reason=True),
+        Act(
+            "refuse",
+            _("不通过"),
+            run=_refuse,
+            allowed=access.may_clear,
+            possible=can("refuse"),
+            needs_reason=True,
+            bulk=True,
+            offered=_is_desk,
+        ),
         Act(
             "clear",
             _("设定服务许可"),
@@ -165,6 +177,7 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
             form_class=JoinTeamForm,
             bulk=True,
             offered=_is_desk,
+            first=lambda _user, volunteer: "accept" if can("accept")(volunteer) else "",
         ),
         Act(
             "suspend",
@@ -179,10 +192,13 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
         Act("resume", _("恢复服务"), run=_resume, allowed=access.may_clear, possible=can("resume"), tone="primary"),
     )
 
+    def rows(self, user: Any) -> models.QuerySet[Any]:
+        return access.read_at_desk(user).select_related("person")  # a filter names each of them
+
     def may_view(self, user: Any, obj: Any = None) -> bool:
         if obj is None:
             return user.is_superuser or bool(roles_of(user, READERS))
-        return access.may_view(user, obj)
+        return access.may_read_at_desk(user, obj)
 
     def may_add(self, user: Any) -> bool:
         return _is_desk(user)
@@ -275,8 +291,21 @@ class TeamAdmin(ChoosesByPage, _AreaRows):
         return _is_desk(user) if obj is None else holds(user, DESK, community=obj.community, grid=obj.grid)
 
 
-def _part(request: HttpRequest, member: TeamMember, _cleaned: dict[str, Any]) -> None:
-    teams.part(member=member, actor=who(request), at=clock.now())
+class StandingFilter(admin.SimpleListFilter):
+    """Those who are in the team now, or were before."""
+
+    title = _("在队")
+    parameter_name = "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("now", _("在队")), ("past", _("已离队"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(until__isnull=self.value() == "now") if self.value() in {"now", "past"} else queryset
+
+
+def _part(request: HttpRequest, member: TeamMember, cleaned: dict[str, Any]) -> None:
+    teams.part(member=member, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 def _may_part(user: Any, member: TeamMember) -> bool:
@@ -287,7 +316,9 @@ def _may_part(user: Any, member: TeamMember) -> bool:
 class TeamMemberAdmin(ActsAdmin, _AreaRows):
     prefix = "team__"
     list_display = ("volunteer", "team", "since", "until")
-    list_filter = ("team",)
+    list_filter = (StandingFilter, "team", ("since", DayRange))
+    search_fields = ("volunteer__person__name", "team__name")
+    search_help_text = _("按队员姓名、队名查")
     list_select_related = ("volunteer__person", "team__community", "team__grid")
     acts = (
         Act(
@@ -296,6 +327,9 @@ class TeamMemberAdmin(ActsAdmin, _AreaRows):
             run=_part,
             allowed=_may_part,
             possible=lambda member: member.until is None,
+            needs_reason=True,
+            bulk=True,
+            offered=_is_desk,
             tone="danger",
         ),
     )
@@ -306,8 +340,11 @@ class HourEntryAdmin(_AreaRows):
     """Read only: hours are credited by acts, never typed."""
 
     list_display = ("at", "volunteer", "hours", "minutes")
+    list_filter = (("at", DayRange),)
+    search_fields = ("volunteer__person__name",)
+    search_help_text = _("按志愿者姓名查")
     list_select_related = ("volunteer__person",)
-    ordering = ("-id",)
+    ordering = ("-at", "-id")
     fields = ("at", "volunteer", "hours", "minutes")
     readonly_fields = ("at", "volunteer", "hours", "minutes")
 

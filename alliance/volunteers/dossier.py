@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from portal.backoffice.dossier import audited, moved, upto
+from portal.backoffice.moments import audited, moved, upto
 from portal.backoffice.trail import move_label
+from portal.core import asked
 from portal.core.models import AuditEntry, Transition
 from portal.core.registries import PERSON, Event, OnBehalf, Panel, Row, Strand, on_behalf, panels, strands
 from portal.people.access import roles_of, scope_q
@@ -22,8 +22,10 @@ from .views import TONES, hours_text
 Ids = list[int]
 
 
-def _records(user: Any, ids: Ids) -> QuerySet[Volunteer]:
-    return Volunteer.objects.filter(scope_q(user), person__in=ids)
+def _records(user: Any, ids: Ids) -> list[Volunteer]:
+    """At most one a record of the person; panel and strand ask the same."""
+    rows = Volunteer.objects.filter(scope_q(user), person__in=ids).select_related("community").order_by("-id")
+    return asked.once((_records, user.pk, *ids), lambda: list(rows))
 
 
 def _url(pk: int) -> str:
@@ -33,7 +35,7 @@ def _url(pk: int) -> str:
 def _rows(user: Any, ids: Ids, most: int) -> list[Row]:
     """At most one a person: the record, its teams, and the hours."""
     rows = []
-    for volunteer in _records(user, ids).select_related("community").order_by("-id")[:most]:
+    for volunteer in _records(user, ids)[:most]:
         teams = volunteer.memberships.filter(until__isnull=True).select_related("team")
         parts = [volunteer.community.name, *(member.team.name for member in teams)]
         hours = _t("累计 %(hours)s 小时") % {"hours": hours_text(total_of(volunteer))}
@@ -56,7 +58,9 @@ def _credited(entry: HourEntry) -> str:
 
 
 def _events(user: Any, ids: Ids, most: int, until: dt.datetime | None) -> list[Event]:
-    own = _records(user, ids).values("pk")
+    own = [volunteer.pk for volunteer in _records(user, ids)]
+    if not own:
+        return []
     about = {"subject_type": "volunteers.volunteer", "subject_id__in": own}
     moves = moved(
         upto(Transition.objects.filter(**about), most, until),

@@ -3,19 +3,32 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.core import audit, clock, files, options
 from portal.core.models import StoredFile
 from portal.core.moves import MoveRefused, begin, move
+from portal.core.plaintext import letters_in
 from portal.notices.telling import tell
+from portal.people import consenting
 from portal.people.models import Channel, Person, PersonArea, User
 from portal.people.uniqueness import standing_locked
 from portal.places.models import Area
 
 from . import choices_by_area as choices
 from .models import Skill, Volunteer
+
+FEWEST_LETTERS = 2  # of an introduction that says something
+
+
+def problem_of_application(skills: Iterable[Skill], introduction: str) -> str:
+    """Why an application says too little for the community to know what to ask of this person, for who made it; empty
+    where it says enough."""
+    if list(skills) or letters_in(introduction) >= FEWEST_LETTERS:
+        return ""
+    return _("请至少选一样会做的，或者在下面写两句自己能帮什么，社区才好请您帮忙。")
 
 
 @transaction.atomic
@@ -36,12 +49,18 @@ def apply(
 
     ``typist`` is the member of staff who entered it for somebody at the desk, by which ``channel``, with a ``scan`` of
     the paper where there is one; the paper of an earlier application goes. Raises MoveRefused where the person is a
-    volunteer already or waits for an answer.
+    volunteer already or waits for an answer, by whichever of their records; ValidationError for a child whose guardian
+    does not agree, and where one who asks for oneself says nothing of what one can do. It is kept with the record
+    ``person`` as given.
     """
-    [person] = standing_locked(person)
+    [own] = standing_locked(person)
+    consenting.refuse_without_consent(person, clock.local_day(at))
     part = "requester" if person.pk in actor.person_ids else "staff"
+    skills = list(skills)
+    if part == "requester" and (words := problem_of_application(skills, introduction)):
+        raise ValidationError({"skills": words})
     due_on = clock.due_on(at, options.value(choices.REVIEW_DAYS, community))
-    standing = Volunteer.objects.filter(person__in=person.record_ids()).select_related("scan").first()
+    standing = Volunteer.objects.filter(person__in=own.record_ids()).select_related("scan").first()
     if standing is not None:
         earlier = standing.scan
         move(

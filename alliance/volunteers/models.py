@@ -162,7 +162,10 @@ class HourEntry(models.Model):
                 name="hours_only_a_reversal_is_negative",
             ),
         ]
-        indexes = [models.Index(fields=["volunteer", "-id"], name="hours_volunteer")]
+        indexes = [
+            models.Index(fields=["volunteer", "-id"], name="hours_volunteer"),
+            models.Index(fields=["credited_by_id", "-id"], name="hours_credited_by"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.volunteer} {date_cn(self.at)}"

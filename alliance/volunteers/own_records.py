@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal.core import files, remarks
+from portal.core import asked, files, remarks
 from portal.core.audit import label_of
 from portal.core.changes import changed
 from portal.core.models import StoredFile
@@ -36,10 +36,8 @@ _TO_ERASE = (
 
 def service(person_ids: Ids, most: int | None) -> list[OwnTable]:
     """The volunteer's own record, teams and hours."""
-    own = Volunteer.objects.filter(person__in=person_ids).select_related("community", "grid", "person", "scan")
-    own = own.prefetch_related("skills")
     return [
-        *(_record(row) for row in own),
+        *(_record(row) for row in records_of(person_ids)),
         *table(
             _("参加的队伍"),
             (_("队伍"), _("起"), _("止")),
@@ -71,6 +69,12 @@ def service(person_ids: Ids, most: int | None) -> list[OwnTable]:
     ]
 
 
+def records_of(person_ids: Ids) -> list[Volunteer]:
+    """What these records of one human being are as volunteers; on a page asked once."""
+    own = Volunteer.objects.filter(person__in=person_ids).select_related("community", "grid", "person", "scan")
+    return asked.once((records_of, *person_ids), lambda: list(own.prefetch_related("skills")))
+
+
 def _record(row: Volunteer) -> OwnTable:
     table_of_facts = facts(_("志愿者"), _facts(row))
     return replace(table_of_facts, files=(row.scan,) if row.scan is not None else ())
@@ -99,10 +103,11 @@ def forget_service(person_ids: Ids, at: dt.datetime) -> Forgotten:
     mine = Volunteer.objects.filter(person__in=person_ids)
     gone = _blank(list(mine.filter(state__in=OVER).filter(_TO_ERASE).distinct()))
     if mine.exclude(state__in=OVER).exists():
-        return Forgotten(gone, _("您还是志愿者，或者正在申请，派单要用；退出志愿者以后可以删除。"))
+        kept = _("自我介绍、特长、方便的时间、许可日期。您还是志愿者，或者正在申请，要用；退出以后可以删除。")
+        return Forgotten(gone, kept, {"service": gone})
     hours = HourEntry.objects.filter(volunteer__in=mine).exists()
-    kept = _("服务时长依《志愿服务条例》要如实记录、长期保存，您随时可以凭它开证明。") if hours else ""
-    return Forgotten(gone, kept)
+    kept = _("服务时长。依《志愿服务条例》要如实记录、长期保存，您随时可以凭它开证明。") if hours else ""
+    return Forgotten(gone, kept, {"service": gone})
 
 
 @transaction.atomic
@@ -138,6 +143,7 @@ def _blank(volunteers: list[Volunteer]) -> int:
     return len(ids)
 
 
-def bound(since: dt.datetime) -> Any:
-    """Who serves, applies, or stopped after ``since``."""
-    return Volunteer.objects.filter(~Q(state__in=OVER) | Q(state_since__gt=since)).values("person")
+def bound(person_ids: Ids, since: dt.datetime) -> list[int]:
+    """Who among ``person_ids`` serves, applies, or stopped after ``since``."""
+    serving = Volunteer.objects.filter(~Q(state__in=OVER) | Q(state_since__gt=since), person__in=person_ids)
+    return list(serving.values_list("person", flat=True))

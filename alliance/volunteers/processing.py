@@ -54,6 +54,7 @@ purposes.add(
         erase=lambda at: own_records.erase_old(at=at),
         collect=own_records.service,
         forget=own_records.forget_service,
+        part_words={"service": _("志愿者登记里的自我介绍、特长、方便的时间、许可日期、纸质单和写明的理由")},
         order=40,
     )
 )

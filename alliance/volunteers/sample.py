@@ -36,7 +36,13 @@ def load(world: World) -> None:
         user = world.account(key, name, label, community, age=world.random.randrange(30, 60))
         serve(world, user, world.areas[community], homes=homes, minors=minors)
     newcomer = world.account("volunteer_new", "汤夏至", "志愿者申请人（待审核）", "yuanjiawan", age=44)
-    apply(person=newcomer.person, community=world.areas["yuanjiawan"], actor=newcomer, at=world.at(1, 20, 15))
+    apply(
+        person=newcomer.person,
+        community=world.areas["yuanjiawan"],
+        actor=newcomer,
+        at=world.at(1, 20, 15),
+        introduction="会做饭，也能陪老人去看病。",
+    )
     _neighbours(world, "yuanjiawan", 12)
     _teams(world)
     for number in range(1, world.scale):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -29,9 +30,10 @@ def join(*, team: Team, volunteer: Volunteer, actor: User | None, at: dt.datetim
 
 
 @transaction.atomic
-def part(*, member: TeamMember, actor: User, at: dt.datetime) -> None:
-    """End a membership; its dates stay."""
+def part(*, member: TeamMember, actor: User, at: dt.datetime, reason: str) -> None:
+    """End a membership and say why; its dates stay. ValidationError without a reason."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明为什么离队。")})
     if TeamMember.objects.filter(pk=member.pk, until__isnull=True).update(until=clock.local_day(at)):
-        audit.record(
-            "team.left", actor_id=actor.pk, subject=member.team, at=at, details={"volunteer": member.volunteer_id}
-        )
+        for subject, details in ((member.team, {"volunteer": member.volunteer_id}), (member, {})):
+            audit.record("team.left", actor_id=actor.pk, subject=subject, at=at, details=details, reason=reason.strip())

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages as flash
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.core import clock, once
 from portal.core.keyset import page_of
 from portal.core.moves import MoveRefused
-from portal.core.templating import day_cn
+from portal.core.promises import promised
 from portal.people.choosing import chosen_community
 from portal.people.sessions import once_owner, signed_in, unsent
 
@@ -63,7 +63,11 @@ def me(request: HttpRequest) -> HttpResponse:
         "hours": [_hour_row(row, *names.get((row.source_type, row.source_id), ("", ""))) for row in page.rows],
         "serving": volunteer.state == Volunteer.State.ACTIVE,
         "tasks_url": reverse("volunteers:tasks") if volunteer.state == Volunteer.State.ACTIVE else None,
-        "due_text": _("社区会在%(day)s前给您回话。") % {"day": day_cn(volunteer.due_on)} if volunteer.due_on else "",
+        "due_text": promised(
+            volunteer.due_on,
+            ahead=_("社区会在%(day)s前给您回话。"),
+            past=_("社区本应在%(day)s前给您回话，已超期%(days)d天，正在催办。"),
+        ),
         "edit_url": reverse("volunteers:apply") if volunteer.state in volunteer.MOVES["apply_again"].sources else None,
         "leave_url": reverse("volunteers:leave") if volunteer.state in volunteer.MOVES["leave"].sources else None,
         "newer_url": page.newer_url,
@@ -123,7 +127,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
 
             def act() -> str:
-                joining.apply(person=user.person.resolved, actor=user, at=clock.now(), **form.cleaned_data)
+                joining.apply(person=user.person, actor=user, at=clock.now(), **form.cleaned_data)
                 return "applied"
 
             try:
@@ -137,6 +141,8 @@ def apply(request: HttpRequest) -> HttpResponse:
             except MoveRefused as refusal:
                 form.add_error(None, str(refusal))
                 status = 409
+            except ValidationError as refusal:
+                form.add_error(None, refusal)
     context = {"form": form, "once": once.token(), "back_url": reverse("front:me")}
     return render(request, "volunteers/apply.html", context, status=status)
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.core.models import AuditEntry, Transition
 from portal.people.access import communities_of, holds, one_of, roles_of, scope_q, stood_for, upward
+from portal.people.contacting import CONTACT_SHOWN
 from portal.people.models import Ownership, Person, PersonArea, Representative, Residency, Role, User
 from portal.people.roles import READERS, RoleKind
 from portal.places.models import Area, Building, Estate, Household
@@ -81,6 +82,20 @@ def people_in(user: Any, kinds: frozenset[RoleKind] = READERS) -> QuerySet[Perso
     return Person.objects.live().filter(pk__in=stood_for(PersonArea.objects.filter(scope_q(user, kinds))))
 
 
+def of_people_in(user: Any, path: str) -> Q:
+    """That ``path`` leads to a record of somebody in the user's scope.
+
+    EXISTS on indexed columns: a list stops at its page, and no table is joined whole as an OR of INs would be. The
+    record may be a merged one, and a person belong somewhere by another one: a few ids, found by index."""
+    if is_administrator(user):
+        return ~Q(pk__in=[])
+    here = PersonArea.objects.filter(scope_q(user))
+    condition = one_of(path, stood_for(here, besides=True))
+    for record in upward(path):
+        condition |= Q(Exists(here.filter(person=OuterRef(record))))
+    return condition
+
+
 def ties_in(user: Any, model: type[Ownership | Residency | Representative]) -> QuerySet[Any]:
     """Ownerships, residencies or representatives of the households in the user's scope."""
     return model._default_manager.filter(scope_q(user, prefix="household__building__"))
@@ -101,14 +116,8 @@ def accounts_in(user: Any) -> QuerySet[User]:
     """Accounts of people in the user's scope, and of those who hold an office in it."""
     if is_administrator(user):
         return User.objects.all()
-    # EXISTS on indexed columns: a list stops at its page, and neither table is joined whole as an OR of INs would.
-    # An account may hang on a merged record, and a person belong somewhere by another one: a few ids, found by index.
-    here = PersonArea.objects.filter(scope_q(user))
-    resident = one_of("person", stood_for(here, besides=True))
-    for path in upward("person"):
-        resident |= Q(Exists(here.filter(person=OuterRef(path))))
     in_office = Exists(roles_in(user).filter(user=OuterRef("pk")))
-    return User.objects.filter(resident | in_office)
+    return User.objects.filter(of_people_in(user, "person") | in_office)
 
 
 # -- the record --------------------------------------------------------------------------------------------------------
@@ -121,6 +130,25 @@ def _actors_in(user: Any) -> Any:
     people = stood_for(PersonArea.objects.filter(scope_q(user, AUDITORS)))
     residents = User.objects.filter(one_of("person", people)).values("pk")
     return residents.union(Role.objects.filter(area__in=guarded).values("user"))
+
+
+def looks_seen_by(user: Any) -> Q:
+    """Which lines of a person's record ``user`` may read: all but the looks of other places at the person's contact.
+
+    Who belongs to two communities is looked up by both. A look is read by the person, by whoever looked, by the desk
+    of the place for which it was done (an office held there at that moment), and by those who oversee that place; it
+    is none of the other community's business. The administrator's own looks, and the system's, are hidden from nobody.
+    """
+    if is_administrator(user):
+        return Q()
+    roles = roles_of(user, READERS | AUDITORS)
+    above = [pk for role in roles for pk in role.area.lineage_ids]
+    places = Q(area__in=areas_in(user, READERS | AUDITORS).values("pk")) | Q(area__in=above)
+    then = Q(until__isnull=True) | Q(until__gt=OuterRef("at"))
+    offices = Role.objects.filter(places, then, user=OuterRef("actor_id"), since__lte=OuterRef("at"))
+    administrators = User.objects.filter(is_superuser=True).values("pk")
+    ours = Q(actor_id__isnull=True) | Q(actor_id=user.pk) | Q(actor_id__in=administrators) | Q(Exists(offices))
+    return ~Q(verb=CONTACT_SHOWN) | ours
 
 
 def audit_entries_in(user: Any) -> QuerySet[AuditEntry]:

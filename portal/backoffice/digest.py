@@ -19,6 +19,7 @@ from portal.people.models import Role, User
 from portal.places.models import Area, AreaOption
 
 from .choices_by_area import DIGEST_AT
+from .overview import oversees_only, overview
 from .texts import DESK
 from .today import waiting_for
 
@@ -77,6 +78,15 @@ def _has_come(now: dt.datetime, times: Iterable[dt.time]) -> bool:
     return begins <= now < begins + LASTS
 
 
+def _lines(user: User, at: dt.datetime) -> list[str]:
+    """How much of each waits for ``user``; for who oversees and acts in nothing, how much is late in each community."""
+    if oversees_only(user):
+        late = overview(user, at).places
+        return [_("%(where)s超期 %(count)d 件") % {"where": place.community, "count": place.total} for place in late]
+    waiting = [entry for entry in waiting_for(user, at) if entry.count]
+    return [_("%(what)s %(count)d 件") % {"what": entry.todo.label, "count": entry.count} for entry in waiting]
+
+
 def put_together(*, user: User, day: dt.date, at: dt.datetime) -> bool:
     """Count what waits for ``user`` and tell them, once a day: of two clocks one does it. False where there is nothing,
     where they want none, or where it was done."""
@@ -88,10 +98,9 @@ def put_together(*, user: User, day: dt.date, at: dt.datetime) -> bool:
             return False
         if user.person is None or not choosing.wants(user, kind_of(DESK), Channel.PORTAL):
             return False
-        waiting = [entry for entry in waiting_for(user, at) if entry.count]
-        if not waiting:
+        lines = _lines(user, at)
+        if not lines:
             return False
-        lines = [_("%(what)s %(count)d 件") % {"what": entry.todo.label, "count": entry.count} for entry in waiting]
         more = [_("等等")] if len(lines) > LINES else []
         tell(
             person=user.person,

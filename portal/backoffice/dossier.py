@@ -4,16 +4,17 @@ Ties are seen by the household's place, families by whom they are about, offices
 staff sees on these pages what their own lists show, and nothing besides.
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import clock
+from portal.core import asked, clock
+from portal.core.audit import label_of
 from portal.core.models import AuditEntry, Transition
 from portal.core.registries import (
     BUILDING,
@@ -30,21 +31,33 @@ from portal.core.registries import (
     strands,
 )
 from portal.core.templating import date_cn
-from portal.people import merging
-from portal.people.access import one_of
+from portal.people import consenting, merging
+from portal.people.access import CHILD, born_by
+from portal.people.consenting import Standing
 from portal.people.models import (
-    Authorisation,
     ConsentRecord,
-    Guardianship,
     Ownership,
     Representative,
     Residency,
     Role,
     TieState,
 )
+from portal.people.records import with_accounts
 from portal.people.roles import DESK
 
-from . import access, trail
+from . import access, families, trail
+from .moments import (
+    TIES_READ,
+    Until,
+    about_any,
+    audited,
+    moved,
+    newest_of,
+    page_of,
+    span_of,
+    subject_url,
+    upto,
+)
 
 TONES = {
     TieState.CLAIMED: "amber",
@@ -53,61 +66,11 @@ TONES = {
     TieState.WITHDRAWN: "plain",
     TieState.ENDED: "plain",
 }
+CONSENTS_READ = 40
 _TO = {PERSON: "person__in", HOUSEHOLD: "household__in", BUILDING: "household__building__in"}
 _PLACE = ("person", "household__building__estate")
+_PERSON = (*_PLACE, "person__merged_into")
 Ids = list[int]
-Until = dt.datetime | None
-
-
-def _page(obj: Any) -> str:
-    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
-
-
-def upto(rows: QuerySet[Any], most: int, until: Until) -> list[Any]:
-    """The latest ``most`` of rows that have a moment ``at``, none later than ``until``."""
-    rows = rows if until is None else rows.filter(at__lte=until)
-    return list(rows.order_by("-at", "-id")[:most])
-
-
-def audited(entries: Iterable[AuditEntry], url: Callable[[AuditEntry], str] = lambda _entry: "") -> list[Event]:
-    """Entries of the record as moments, in words; one query for the names."""
-    entries = list(entries)
-    names = trail.names_of(entry.actor_id for entry in entries)
-    return [
-        Event(
-            at=entry.at,
-            text="：".join(filter(None, (trail.verb_label(entry.verb), trail.details_text(entry)))),
-            url=url(entry),
-            who=names[entry.actor_id],
-        )
-        for entry in entries
-    ]
-
-
-def moved(
-    transitions: Iterable[Transition], text: Callable[[Transition], str], url: Callable[[Transition], str]
-) -> list[Event]:
-    """State changes as moments; one query for the names."""
-    transitions = list(transitions)
-    names = trail.names_of(move.actor_id for move in transitions)
-    return [Event(at=move.at, text=text(move), url=url(move), who=names[move.actor_id]) for move in transitions]
-
-
-def _newest(events: Iterable[Event], most: int) -> list[Event]:
-    return sorted(events, key=lambda event: event.at, reverse=True)[:most]
-
-
-def _subject_url(row: Any) -> str:
-    app, model = row.subject_type.split(".")
-    return reverse(f"admin:{app}_{model}_change", args=[row.subject_id])
-
-
-def _about(rows: dict[str, QuerySet[Any]]) -> Q:
-    """That an entry or a move is about one of ``rows``, by kind of record."""
-    condition = Q(pk__in=[])
-    for label, found in rows.items():
-        condition |= Q(subject_type=label, subject_id__in=found.values("pk"))
-    return condition
 
 
 # -- homes -------------------------------------------------------------------------------------------------------------
@@ -117,15 +80,28 @@ def _ties(user: Any, model: Any, of: str, ids: Ids) -> QuerySet[Any]:
     return access.ties_in(user, model).filter(**{_TO[of]: ids})
 
 
+def _of_person(user: Any, model: Any, ids: Ids) -> list[Any]:
+    """The latest ties of a person; panel and strand ask the same."""
+    rows = _ties(user, model, PERSON, ids).select_related(*_PLACE).order_by("-id")
+    return asked.once((_of_person, model, user.pk, *ids), lambda: list(rows[:TIES_READ]))
+
+
+def _keys(user: Any, model: Any, of: str, ids: Ids) -> Ids:
+    """Keys of the latest ties about ``of``."""
+    if of == PERSON and model is not Representative:
+        return [tie.pk for tie in _of_person(user, model, ids)]
+    return list(_ties(user, model, of, ids).order_by("-id").values_list("pk", flat=True)[:TIES_READ])
+
+
 def _home_events(of: str) -> Callable[[Any, Ids, int, Until], list[Event]]:
     def events(user: Any, ids: Ids, most: int, until: Until) -> list[Event]:
         """Claims and what became of them; who spoke for a household."""
-        ties = {f"people.{m.__name__.lower()}": _ties(user, m, of, ids) for m in (Residency, Ownership)}
-        moves = upto(Transition.objects.filter(_about(ties)), most, until)
-        spoke = {"people.representative": _ties(user, Representative, of, ids)}
-        entries = upto(AuditEntry.objects.filter(_about(spoke)), most, until)
-        told = moved(moves, lambda m: f"{trail.subject_label(m.subject_type)}：{trail.move_label(m)}", _subject_url)
-        return _newest([*told, *audited(entries, _subject_url)], most)
+        ties = {label_of(model): _keys(user, model, of, ids) for model in (Residency, Ownership)}
+        spoke = {label_of(Representative): _keys(user, Representative, of, ids)}
+        moves = about_any(Transition.objects.all(), most, until, ties)
+        entries = about_any(AuditEntry.objects.all(), most, until, spoke)
+        told = moved(moves, lambda m: f"{trail.subject_label(m.subject_type)}：{trail.move_label(m)}", subject_url)
+        return newest_of([*told, *audited(entries, subject_url)], most)
 
     return events
 
@@ -135,24 +111,28 @@ def _share(tie: Ownership) -> str:
     return _("产权") if whole else _("产权 %(share)s") % {"share": f"{tie.share_numerator}/{tie.share_denominator}"}
 
 
-def _span(row: Any) -> str:
-    """“自2020年5月1日”, or from when to when."""
-    if row.until is None:
-        return _("自%(day)s") % {"day": date_cn(row.since)}
-    return _("%(since)s至%(until)s") % {"since": date_cn(row.since), "until": date_cn(row.until)}
-
-
 def _tie_row(tie: Any, title: str) -> Row:
     part = _share(tie) if isinstance(tie, Ownership) else tie.get_kind_display()
     return Row(
         title=title,
-        sub=f"{part} · {_span(tie)}",
+        sub=f"{part} · {span_of(tie)}",
         badge_text=tie.get_state_display(),
         badge_tone=TONES[TieState(tie.state)],
-        url=_page(tie),
+        url=page_of(tie),
     )
 
 
+def _person_row(tie: Any) -> Row:
+    """In a household: the name leads to the person, the state to the tie."""
+    row = _tie_row(tie, tie.person.resolved.name)
+    return replace(row, url=page_of(tie.person.resolved), badge_url=row.url)
+
+
+_LACKS = {
+    Standing.NEVER: gettext_lazy("还没有同意"),
+    Standing.OUTDATED: gettext_lazy("文字更新了"),
+    Standing.WITHDRAWN: gettext_lazy("已撤回"),
+}
 _STANDING = [TieState.CLAIMED, TieState.CONFIRMED]
 
 
@@ -163,20 +143,20 @@ def _standing_first(rows: list[Any]) -> list[Any]:
 def _homes(user: Any, ids: Ids, most: int) -> list[Row]:
     ties: list[Any] = []
     for model in (Residency, Ownership):
-        ties += _ties(user, model, PERSON, ids).select_related(*_PLACE).order_by("-id")[:most]
+        ties += _of_person(user, model, ids)[:most]
     return [_tie_row(tie, str(tie.household)) for tie in _standing_first(ties)][:most]
 
 
 def _housemates(user: Any, ids: Ids, most: int) -> list[Row]:
     """Who else lives where the person lives, as far as it is confirmed."""
-    own = _ties(user, Residency, PERSON, ids).filter(state=TieState.CONFIRMED)
-    others = access.ties_in(user, Residency).filter(state=TieState.CONFIRMED, household__in=own.values("household"))
+    homes = [tie.household_id for tie in _of_person(user, Residency, ids) if tie.state == TieState.CONFIRMED]
+    others = access.ties_in(user, Residency).filter(state=TieState.CONFIRMED, household__in=homes)
     rows = others.exclude(person__in=ids).select_related(*_PLACE, "person__merged_into").order_by("household", "id")
     return [
         Row(
             title=tie.person.resolved.name,
             sub=f"{tie.get_kind_display()} · {tie.household}",
-            url=_page(tie.person.resolved),
+            url=page_of(tie.person.resolved),
         )
         for tie in rows[:most]
     ]
@@ -185,21 +165,22 @@ def _housemates(user: Any, ids: Ids, most: int) -> list[Row]:
 def _of_household(model: Any, states: list[TieState]) -> Callable[[Any, Ids, int], list[Row]]:
     def rows(user: Any, ids: Ids, most: int) -> list[Row]:
         ties = _ties(user, model, HOUSEHOLD, ids).filter(state__in=states)
-        return [_tie_row(tie, tie.person.name) for tie in ties.select_related(*_PLACE).order_by("-id")[:most]]
+        return [_person_row(tie) for tie in ties.select_related(*_PERSON).order_by("-id")[:most]]
 
     return rows
 
 
 def _speakers(user: Any, ids: Ids, most: int) -> list[Row]:
-    found = _ties(user, Representative, HOUSEHOLD, ids).select_related("person").order_by("-id")[:most]
+    found = _ties(user, Representative, HOUSEHOLD, ids).select_related("person__merged_into").order_by("-id")[:most]
     now = str(_("现任"))
     return [
         Row(
             title=row.person.name,
-            sub=_span(row),
+            sub=span_of(row),
             badge_text=now if row.until is None else str(_("以前")),
             badge_tone="green" if row.until is None else "plain",
-            url=_page(row),
+            badge_url=page_of(row),
+            url=page_of(row.person.resolved),
         )
         for row in found
     ]
@@ -209,9 +190,9 @@ def _former(user: Any, ids: Ids, most: int) -> list[Row]:
     ties: list[Any] = []
     for model in (Residency, Ownership):
         past = _ties(user, model, HOUSEHOLD, ids).exclude(state__in=_STANDING)
-        ties += past.select_related(*_PLACE).order_by("-state_since", "-id")[:most]
+        ties += past.select_related(*_PERSON).order_by("-state_since", "-id")[:most]
     ties.sort(key=lambda tie: tie.state_since, reverse=True)
-    return [_tie_row(tie, tie.person.name) for tie in ties[:most]]
+    return [_person_row(tie) for tie in ties[:most]]
 
 
 def _waiting(user: Any, ids: Ids, most: int) -> list[Row]:
@@ -223,51 +204,6 @@ def _waiting(user: Any, ids: Ids, most: int) -> list[Row]:
     return [_tie_row(tie, f"{tie.household} {tie.person.name}") for tie in ties[:most]]
 
 
-# -- family ------------------------------------------------------------------------------------------------------------
-
-
-def _families(user: Any, ids: Ids) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """Guardianships and authorisations of the person, as far as the desk serves whom they are about."""
-    people = access.people_in(user).values("pk")
-    children = Guardianship.objects.filter(one_of("child", people))
-    elders = Authorisation.objects.filter(one_of("principal", people))
-    return (
-        children.filter(Q(child__in=ids) | Q(guardian__in=ids)),
-        elders.filter(Q(principal__in=ids) | Q(agent__in=ids)),
-    )
-
-
-def _family_events(user: Any, ids: Ids, most: int, until: Until) -> list[Event]:
-    children, elders = _families(user, ids)
-    about = _about({"people.guardianship": children, "people.authorisation": elders})
-    return audited(upto(AuditEntry.objects.filter(about), most, until), _subject_url)
-
-
-def _family(user: Any, ids: Ids, most: int) -> list[Row]:
-    children, elders = _families(user, ids)
-    rows: list[tuple[Any, str, str]] = []
-    for row in children.select_related("child", "guardian").order_by("-id")[:most]:
-        mine = row.child_id in ids
-        rows.append((row, row.guardian.name if mine else row.child.name, _("监护人") if mine else _("被监护的孩子")))
-    for row in elders.select_related("principal", "agent").order_by("-id")[:most]:
-        mine = row.principal_id in ids
-        rows.append((row, row.agent.name if mine else row.principal.name, _("代办人") if mine else _("替这位代办")))
-    today = clock.today()
-    rows.sort(key=lambda entry: entry[0].until is not None and entry[0].until <= today)
-    return [_family_row(*entry, today) for entry in rows[:most]]
-
-
-def _family_row(row: Any, name: str, part: str, today: dt.date) -> Row:
-    stands = row.until is None or row.until > today
-    return Row(
-        title=name,
-        sub=f"{part} · {row.relation} · {_span(row)}",
-        badge_text=str(_("有效") if stands else _("已结束")),
-        badge_tone="green" if stands else "plain",
-        url=_page(row),
-    )
-
-
 # -- consents, offices, the record -------------------------------------------------------------------------------------
 
 
@@ -276,50 +212,83 @@ def _purpose(record: ConsentRecord) -> str:
 
 
 def _consents(user: Any, ids: Ids, most: int) -> list[Row]:
-    """The latest word on each purpose."""
-    latest: dict[str, ConsentRecord] = {}
-    for record in ConsentRecord.objects.filter(person__in=ids).order_by("-id")[: most * 4]:
-        latest.setdefault(record.purpose, record)
-    given = ConsentRecord.Act.GIVEN
+    """Every word on every purpose, the latest first; a child whose guardian has yet to agree stands above them."""
+    return [*_unasked(ids), *(_consent_row(record) for record in _newest_consents(ids))][:most]
+
+
+def _newest_consents(ids: Ids) -> list[ConsentRecord]:
+    """What was said lately, all of it where it is less than that; panel and strand ask the same."""
+    rows = ConsentRecord.objects.filter(person__in=ids).select_related("guardian").order_by("-id")
+    return asked.once((_newest_consents, *ids), lambda: list(rows[:CONSENTS_READ]))
+
+
+def _unasked(ids: Ids) -> list[Row]:
+    person = next((record for record in with_accounts(ids) if record.merged_into_id is None), None)
+    today = clock.today()
+    if person is None or (person.birth_date is not None and person.birth_date <= born_by(today, CHILD)):
+        return []
+    if (lacking := consenting.missing(person, today)) is None:
+        return []
+    title = str(purposes[consenting.CHILD_PURPOSE].title)
     return [
         Row(
-            title=_purpose(record),
-            sub=f"{record.get_channel_display()} · {date_cn(record.at)}",
-            badge_text=record.get_act_display(),
-            badge_tone="green" if record.act == given else "plain",
+            title=title,
+            sub=_("监护人同意以后，才能替孩子办新的事"),
+            badge_text=str(_LACKS[lacking]),
+            badge_tone="amber",
         )
-        for record in list(latest.values())[:most]
     ]
 
 
+def _consent_row(record: ConsentRecord) -> Row:
+    """What was said and by whom; it opens the signed sheet, where there is one."""
+    spoke = _("监护人 %(name)s") % {"name": record.guardian.name} if record.guardian is not None else ""
+    paper = _("有签字的纸") if record.paper_id is not None else ""
+    version = _("文字 %(version)s") % {"version": record.text_version}
+    said = (spoke, record.get_channel_display(), date_cn(record.at), version, paper)
+    return Row(
+        title=_purpose(record),
+        sub=" · ".join(filter(None, said)),
+        badge_text=record.get_act_display(),
+        badge_tone="green" if record.act == ConsentRecord.Act.GIVEN else "plain",
+        url=reverse("core:file", args=[record.paper_id]) if record.paper_id is not None else "",
+    )
+
+
 def _consent_events(user: Any, ids: Ids, most: int, until: Until) -> list[Event]:
-    found = upto(ConsentRecord.objects.filter(person__in=ids), most, until)
-    return [Event(at=row.at, text=f"{row.get_act_display()}：{_purpose(row)}") for row in found]
+    newest = _newest_consents(ids)
+    if len(newest) == CONSENTS_READ:
+        newest = upto(ConsentRecord.objects.filter(person__in=ids), most, until)
+    found = sorted((row for row in newest if until is None or row.at <= until), key=lambda row: (row.at, row.pk))
+    return [Event(at=row.at, text=f"{row.get_act_display()}：{_purpose(row)}") for row in found[::-1][:most]]
 
 
-def _offices_of(user: Any, ids: Ids) -> QuerySet[Role]:
-    return access.roles_in(user).filter(user__person__in=ids)
+def _offices_of(user: Any, ids: Ids) -> list[Role]:
+    """The latest offices; panel and strand ask the same."""
+    rows = access.roles_in(user).filter(user__person__in=ids).select_related("area").order_by("-id")
+    return asked.once((_offices_of, user.pk, *ids), lambda: list(rows[:TIES_READ]))
 
 
 def _offices(user: Any, ids: Ids, most: int) -> list[Row]:
     at = clock.now()
     rows = []
-    for role in _offices_of(user, ids).select_related("area").order_by("-id")[:most]:
+    for role in _offices_of(user, ids)[:most]:
         held = role.until is None or role.until > at
         word, tone = (_("在任"), "green") if held else (_("已卸任"), "plain")
-        rows.append(Row(title=str(role), sub=_span(role), badge_text=str(word), badge_tone=tone, url=_page(role)))
+        rows.append(Row(title=str(role), sub=span_of(role), badge_text=str(word), badge_tone=tone, url=page_of(role)))
     return rows
 
 
 def _office_events(user: Any, ids: Ids, most: int, until: Until) -> list[Event]:
-    about = _about({"people.role": _offices_of(user, ids)})
-    return audited(upto(AuditEntry.objects.filter(about), most, until), _subject_url)
+    held = {label_of(Role): [role.pk for role in _offices_of(user, ids)]}
+    return audited(about_any(AuditEntry.objects.all(), most, until, held), subject_url)
 
 
 def _person_record(user: Any, ids: Ids, most: int, until: Until) -> list[Event]:
     """Of every record of the person; that one was merged into another stands there once, with the one that stands.
-    Consents have a strand of their own, from their own records."""
-    entries = AuditEntry.objects.filter(subject_type="people.person", subject_id__in=ids)
+    Consents have a strand of their own, from their own records; other places' looks are not told here."""
+    seen = access.looks_seen_by(user)
+    entries = AuditEntry.objects.filter(seen, subject_type="people.person", subject_id__in=ids)
     entries = entries.exclude(verb__in=("consent.given", "consent.withdrawn"))
     if len(ids) > 1:
         entries = entries.exclude(verb__in=(merging.MERGED[0], merging.UNMERGED[0]))
@@ -340,7 +309,7 @@ _NOBODY = gettext_lazy("没有登记。")
 for _strand in (
     Strand("people.record", gettext_lazy("登记"), PERSON, _person_record, order=10),
     Strand("people.homes", _HOMES, PERSON, _home_events(PERSON), order=20),
-    Strand("people.family", _FAMILY, PERSON, _family_events, order=30),
+    Strand("people.family", _FAMILY, PERSON, families.events, order=30),
     Strand("people.consents", gettext_lazy("同意"), PERSON, _consent_events, order=80),
     Strand("people.offices", _OFFICES, PERSON, _office_events, order=90),
     Strand("household.record", gettext_lazy("登记"), HOUSEHOLD, _record_of("places.household"), order=10),
@@ -353,7 +322,7 @@ for _strand in (
 for _panel in (
     Panel("people.homes", _HOMES, PERSON, _homes, _NOBODY, order=10),
     Panel("people.housemates", gettext_lazy("同住的人"), PERSON, _housemates, _NOBODY, order=20),
-    Panel("people.family", _FAMILY, PERSON, _family, _NOBODY, order=30),
+    Panel("people.family", _FAMILY, PERSON, families.rows, _NOBODY, order=30),
     Panel("people.consents", gettext_lazy("同意"), PERSON, _consents, gettext_lazy("没有同意记录。"), order=80),
     Panel("people.offices", _OFFICES, PERSON, _offices, gettext_lazy("没有任职。"), order=90),
     Panel("household.owners", gettext_lazy("业主"), HOUSEHOLD, _of_household(Ownership, _STANDING), _NOBODY, order=10),
@@ -371,6 +340,10 @@ for _panel in (
     panels.add(_panel)
 
 
+def _at_home(model: type[Any]) -> Callable[[Any], str]:
+    return lambda home: f"{reverse(f'admin:people_{model._meta.model_name}_add')}?household={home.pk}"
+
+
 def _entering(model: type[Any]) -> Callable[[Any], str]:
     address = f"admin:people_{model._meta.model_name}_add"
     return lambda person: reverse(address) + (f"?person={person.pk}" if person else "")
@@ -385,5 +358,6 @@ for _model, _icon, _order in ((Residency, "house", 50), (Ownership, "key-round",
             _entering(_model),
             shown=lambda user: access.is_one_of(user, DESK),
             order=_order,
+            at_home=_at_home(_model),
         )
     )

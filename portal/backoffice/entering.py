@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,21 +22,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import clock, files
-from portal.core.models import StoredFile
-from portal.people import contacting, phones
+from portal.core import clock
+from portal.people import consenting, contacting, phones
 from portal.people.models import Channel, Person
 from portal.people.relations import serves
 from portal.people.roles import DESK
 
-from . import access, finding, lifelines
+from . import access, finding, lifelines, papers
+from .merged import led_on
+from .papers import PaperField, PaperForm
 from .pieces import ScopedForm, who
 from .scoped import ScopedAdmin
 
@@ -45,6 +47,7 @@ KEPT = 5  # forms of one session that wait for a choice; the oldest is forgotten
 LONGEST = 2000  # characters of one field
 _KEY = "backoffice.entries"
 _KEPT_VAR = "kept"
+ENTERED_VAR = "entered"  # in the address of a page that was just entered
 _FIND = "_find."  # and the name of the field
 _NOT_TYPED = {"csrfmiddlewaretoken", "once"}
 
@@ -53,38 +56,41 @@ _NOT_TYPED = {"csrfmiddlewaretoken", "once"}
 
 
 def channels() -> list[tuple[str, Any]]:
-    """The ways by which somebody reaches the desk: all but 网上."""
-    return [choice for choice in Channel.choices if choice[0] != Channel.ONLINE]
+    """The ways by which somebody reaches the desk: all but 网上. None is chosen beforehand: a wrong one is not seen."""
+    return [("", _("请选择")), *(choice for choice in Channel.choices if choice[0] != Channel.ONLINE)]
 
 
-class EnteredForm(ScopedForm):
-    """A form that the desk fills in for somebody. ``typist`` is set by the page that shows it."""
+class SaidForm(PaperForm):
+    """By which way it was said, and the paper. ``typist`` is who fills the form in."""
 
-    channel = forms.ChoiceField(label=gettext_lazy("渠道"), choices=channels)
-    paper = forms.FileField(
+    channel = forms.ChoiceField(
+        label=gettext_lazy("渠道"),
+        choices=channels,
+        error_messages={"required": gettext_lazy("请选本人是怎么来说的：窗口、电话还是上门。")},
+    )
+    paper = PaperField(
         label=gettext_lazy("纸质单照片或扫描件"),
         required=False,
         help_text=gettext_lazy("图片或 PDF，不超过 10 MB。"),
     )
 
-    typist: Any = None
 
-    def clean_paper(self) -> Any:
-        """Looked at now, kept only when everything else is right."""
-        upload = self.cleaned_data["paper"]
-        if upload is not None and upload.size > files.MAX_BYTES:
-            raise ValidationError(_("文件不能超过 10 MB，请缩小后再传。"))
-        return upload
+class EnteredForm(SaidForm, ScopedForm):
+    """A form that the desk fills in for somebody; the page that shows it sets ``typist``. Where something new begins
+    with it, ``begun_for`` names the field that says for whom: a child's guardian agrees first."""
 
-    def kept_scan(self, kind: str) -> StoredFile | None:
-        """The paper, kept as a file of ``kind``; None without one. ValidationError where it cannot be opened."""
-        paper = self.cleaned_data.get("paper")
-        if not paper:
-            return None
-        try:
-            return files.store(upload=paper, kind=kind, owner_id=self.typist.pk, documents=True)
-        except ValidationError as refusal:
-            raise ValidationError({"paper": refusal.messages}) from None
+    begun_for: ClassVar[str] = ""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Said in the form, with where to record it; the act holds it anyway."""
+        cleaned = super().clean() or {}
+        person = cleaned.get(self.begun_for) if self.begun_for else None
+        if person is not None and consenting.missing(person, clock.today()) is not None:
+            where = reverse("admin:people_person_act", args=[person.resolved.pk, "consent"])
+            words = _("不满 14 周岁的孩子，要监护人先同意。请先{link}，再来录入。")
+            link = format_html('<a href="{}">{}</a>', where, _("记下监护人的同意"))
+            self.add_error(self.begun_for, format_html(words, link=link))
+        return cleaned
 
 
 # -- choosing without JavaScript ---------------------------------------------------------------------------------------
@@ -139,9 +145,31 @@ class ChoosesByPage(ScopedAdmin):
         return type(form)(form.__name__, (_Typed, form), {"typed": typed}) if typed else form
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
-        """Saved: what was typed is nobody's to keep any longer."""
+        """Saved: what was typed is nobody's to keep any longer, and the new record's own page says what comes next."""
         _forget(request)
-        return super().response_add(request, obj, post_url_continue)
+        elsewhere = IS_POPUP_VAR in request.POST or "_addanother" in request.POST
+        if elsewhere or not self.has_view_permission(request, obj):
+            return super().response_add(request, obj, post_url_continue)
+        return redirect(f"{self.url_of(obj.pk)}?{ENTERED_VAR}=1")
+
+    def entered_for(self, obj: Any) -> Person | None:
+        """Whom a new record is about, for whoever goes on entering for the same person."""
+        return getattr(obj, "subject", None) or getattr(obj, "person", None)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """On the page of what was just entered: its number, the next act, and the way to enter another."""
+        answer: Any = super().render_change_form(request, context, *args, **kwargs)
+        obj = kwargs.get("obj")
+        if obj is not None and ENTERED_VAR in request.GET and self.has_add_permission(request):
+            acts = answer.context_data.get("acts", ())
+            person = self.entered_for(obj)
+            answer.context_data["entered"] = {
+                "number": self.number(obj) if hasattr(self, "number") else "",
+                "next": next((pair for pair in acts if pair[0].tone == "primary"), None),
+                "person": person.resolved if person is not None and serves(request.user, person) else None,
+                "anybody": may_enter(request.user),
+            }
+        return answer
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         _forget(request)
@@ -189,19 +217,21 @@ def _forget(request: HttpRequest) -> None:
 
 
 def _keep(request: HttpRequest, field: str, model: str) -> str:
-    """Keep the form as it stands; returns the key for the address. A file cannot be kept, and that is said."""
+    """Keep the form as it stands, with its paper; returns the key for the address. A paper that cannot be opened is not
+    kept, and that is said."""
     typed = {
         name: [value[:LONGEST] for value in values]
         for name, values in request.POST.lists()
         if name not in _NOT_TYPED and not name.startswith(_FIND) and any(values)
     }
-    entry = {
-        "path": request.path,
-        "typed": typed,
-        "field": field,
-        "model": model,
-        "had_file": bool(request.FILES),
-    }
+    try:
+        paper = papers.carried(request)
+    except ValidationError as refusal:
+        messages.warning(request, "；".join(refusal.messages))
+        paper = None
+    if paper is not None:
+        typed["paper"] = [str(paper.pk)]
+    entry = {"path": request.path, "typed": typed, "field": field, "model": model}
     key = secrets.token_urlsafe(8)
     _store(request, key, entry)
     return key
@@ -214,7 +244,7 @@ def hits_of(request: HttpRequest, model: Any, text: str) -> list[tuple[Any, str]
     rows = page.choosable(request)
     if model is Person and finding.holds_number(text):
         try:
-            phone = phones.clean_mobile(text)
+            phone = phones.clean_contact(text)
         except ValidationError as error:
             messages.warning(request, "；".join(error.messages))
             return []
@@ -240,8 +270,6 @@ def choose_view(request: HttpRequest, key: str) -> HttpResponseBase:
             raise Http404
         entry["typed"][entry["field"]] = [chosen]
         _store(request, key, entry)
-        if entry["had_file"]:
-            messages.info(request, _("刚才选的文件没有留下，请再选一次。"))
         return redirect(back)
     text = request.POST.get("text", "").strip()[: finding.LONGEST]
     context = {
@@ -284,10 +312,12 @@ def enter_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/entering.html", context)
 
 
-def enter_for_view(request: HttpRequest, person_id: int) -> HttpResponse:
+def enter_for_view(request: HttpRequest, person_id: int) -> HttpResponseBase:
     """What to enter for this person."""
     if not may_enter(request.user):
         raise PermissionDenied
+    if way := led_on(request, person_id, "admin:enter_for"):
+        return way
     person = get_object_or_404(access.people_in(request.user, DESK).select_related("community"), pk=person_id)
     if not serves(request.user, person):
         raise PermissionDenied

@@ -18,6 +18,19 @@ _YEARS = range(1949, 2200)  # a year that somebody has typed half is none
 _TURNED = gettext_lazy("开始的日期不能晚于结束的日期")
 
 
+class Overdue(admin.SimpleListFilter):
+    """Rows whose running term has ended; what is settled has none."""
+
+    title = gettext_lazy("期限")
+    parameter_name = "term"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", gettext_lazy("已超期"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(due_on__lt=clock.today()) if self.value() == "overdue" else queryset
+
+
 class DayRange(admin.FieldListFilter):
     """Rows whose date or moment lies from one day to another, both included; either end may be left open.
 
@@ -27,6 +40,7 @@ class DayRange(admin.FieldListFilter):
     """
 
     template = "admin/filter_days.html"
+    heading: Any = ""  # what the filter is called where the column's own word is none for people
 
     def __init__(
         self, field: Any, request: HttpRequest, params: Any, model: Any, model_admin: Any, field_path: str
@@ -34,6 +48,7 @@ class DayRange(admin.FieldListFilter):
         self.names = (f"{field_path}_from", f"{field_path}_until")
         self.is_moment = isinstance(field, models.DateTimeField)
         super().__init__(field, request, params, model, model_admin, field_path)
+        self.title = self.heading or self.title
         self.typed = [self._last(name) for name in self.names]
         self.error = ""
         self.days = [self._day(text) for text in self.typed]

@@ -11,10 +11,10 @@ an export reads its filters in words, and a look-up that no filter stands for ha
 import secrets
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
@@ -128,6 +128,19 @@ class Among(admin.SimpleListFilter):
         return queryset.filter(pk__in=self.keys()) if self.value() else queryset
 
 
+def _is_offered(spec: Any) -> bool:
+    """Whether what the address asks of a filter is one of its choices: any other would count as a filter and show
+    everything, or nothing."""
+    if isinstance(spec, admin.SimpleListFilter):
+        asked = spec.value()
+        return asked is None or asked in {str(value) for value, _label in spec.lookup_choices}
+    if isinstance(spec, admin.ChoicesFieldListFilter):
+        values: Any = spec.lookup_val or []
+        offered = {str(value) for value, _label in spec.field.flatchoices}
+        return {str(value) for value in (values if isinstance(values, list) else [values])} <= offered
+    return True
+
+
 class KeptChangeList(ChangeList):
     """A list that takes its search from the session where the address holds a key, and that knows its own filters
     alone: IncorrectLookupParameters for anything else in the address."""
@@ -141,7 +154,23 @@ class KeptChangeList(ChangeList):
             raise IncorrectLookupParameters from refused
         if found[2]:  # what no declared filter has taken
             raise IncorrectLookupParameters
+        if not all(_is_offered(spec) for spec in found[0]):
+            raise IncorrectLookupParameters
         return found
+
+    def get_results(self, request: HttpRequest) -> None:
+        """A page past the last one is the last one, and says so: never the first under another's number."""
+        if self.page_num > 1:
+            last = self.model_admin.get_paginator(request, self.queryset, self.list_per_page).num_pages
+            if self.page_num > last:
+                self.page_num = last
+                messages.info(request, _("没有这么多页，这是最后一页。"))
+        super().get_results(request)
+
+    def get_ordering_field_columns(self) -> Any:
+        """What stands in a list's own order of several columns has no arrows: they would bear stray numbers."""
+        columns = super().get_ordering_field_columns()
+        return columns if ORDER_VAR in self.params or len(columns) < 2 else {}
 
     def get_filters_params(self, params: Any = None) -> Any:
         found = super().get_filters_params(params)

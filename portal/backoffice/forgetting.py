@@ -15,4 +15,4 @@ def forget_record(person_ids: list[int], at: dt.datetime) -> Forgotten:
     acted = AuditEntry.objects.filter(actor_id__in=accounts).exists()
     if not acted and not Transition.objects.filter(actor_id__in=accounts).exists():
         return Forgotten(0)
-    return Forgotten(0, _("谁在什么时候办了什么，依网络安全法留存日志；只有编号，没有姓名和电话，到期自动删除。"))
+    return Forgotten(0, _("谁在什么时候办了什么。依网络安全法留存日志；只有编号，没有姓名和电话，到期自动删除。"))

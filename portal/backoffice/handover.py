@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import audit
-from portal.core.registries import holdings
+from portal.core.registries import Handed, holdings
 from portal.notices.telling import tell
 from portal.people.access import roles_of
 from portal.people.models import Role, User
@@ -37,18 +37,32 @@ class InHand:
 
 @dataclass
 class HandedOver:
-    """What came of it: work moved by room, offices ended, how much is still in hand elsewhere, and by what the leaver
-    still comes in: ``staying`` offices, or being the administrator."""
+    """What came of it, room by room: work ``given`` to the successor and work that went ``back`` to the whole desk;
+    offices ended, how much is still in hand elsewhere, and by what the leaver still comes in: ``staying`` offices, or
+    being the administrator."""
 
-    moved: list[InHand] = field(default_factory=list)
+    given: list[InHand] = field(default_factory=list)
+    back: list[InHand] = field(default_factory=list)
     ended: list[Role] = field(default_factory=list)
     left: int = 0
     staying: list[Role] = field(default_factory=list)
     administrator: bool = False
 
-    @property
-    def pieces(self) -> int:
-        return sum(entry.count for entry in self.moved)
+    def note(self, label: Label, handed: Handed) -> None:
+        """What one room did."""
+        for count, entries in ((handed.given, self.given), (handed.back, self.back)):
+            if count:
+                entries.append(InHand(label, count))
+
+
+def pieces(entries: list[InHand]) -> int:
+    """How many records, all rooms together."""
+    return sum(entry.count for entry in entries)
+
+
+def words(entries: list[InHand]) -> str:
+    """“微心愿 3 件、个人信息请求 1 件”; empty for nothing."""
+    return "、".join(_("%(label)s %(count)d 件") % {"label": e.label, "count": e.count} for e in entries)
 
 
 def in_hand(user: User, at: dt.datetime) -> list[InHand]:
@@ -79,6 +93,15 @@ def successors(actor: User, leaver: User, at: dt.datetime) -> models.QuerySet[Us
     return User.objects.filter(is_active=True, pk__in=offices.values("user")).exclude(pk=leaver.pk)
 
 
+def heirs(actor: User, leaver: User, at: dt.datetime) -> models.QuerySet[User]:
+    """Who of the successors is offered: those whose offices reach everything that ``actor`` hands over. What such a
+    one may not work on all the same (their own matter) still goes back to the desk."""
+    users = successors(actor, leaver, at)
+    for holding in holdings:
+        users = holding.heirs(users, leaver=leaver, actor=actor, at=at)
+    return users
+
+
 @transaction.atomic
 def hand_over(*, leaver: User, to: User | None, actor: User, at: dt.datetime, reason: str) -> HandedOver:
     """``leaver`` goes; what they have in hand goes to ``to``, or back to the whole desk (None), as does what ``to`` may
@@ -102,15 +125,19 @@ def hand_over(*, leaver: User, to: User | None, actor: User, at: dt.datetime, re
         raise ValidationError({"to": _("请选还在任、在您这里办事的同事。")})
     done = HandedOver()
     for holding in holdings:
-        if moved := holding.hand_over(leaver=leaving, to=heir, actor=actor, at=at):
-            done.moved.append(InHand(holding.label, moved))
+        done.note(holding.label, holding.hand_over(leaver=leaving, to=heir, actor=actor, at=at))
     for role in offices_to_end(actor, leaving, at):
         end_role(actor=actor, role=role, at=at, reason=reason)
         done.ended.append(role)
     done.left = sum(entry.count for entry in in_hand(leaving, at))
     done.staying = list(leaving.roles.current(at).select_related("area"))
     done.administrator = leaving.is_superuser
-    details = {"to": heir.pk if heir is not None else None, "moved": done.pieces, "offices": len(done.ended)}
+    details = {
+        "to": heir.pk if heir is not None else None,
+        "given": pieces(done.given),
+        "back": pieces(done.back),
+        "offices": len(done.ended),
+    }
     audit.record("office.handed_over", actor_id=actor.pk, subject=leaver, at=at, details=details, reason=reason.strip())
     _tell(leaving, heir, done, at)
     leaver.__dict__.pop("current_roles", None)
@@ -118,12 +145,11 @@ def hand_over(*, leaver: User, to: User | None, actor: User, at: dt.datetime, re
 
 
 def _tell(leaver: User, heir: User | None, done: HandedOver, at: dt.datetime) -> None:
-    """That each office ended is said by ``offices``' own subscribers."""
-    rooms = "、".join(_("%(label)s %(count)d 件") % {"label": e.label, "count": e.count} for e in done.moved)
-    if not rooms:
-        return
-    if leaver.person is not None:
-        text = "offices.handed_on" if heir is not None else "offices.handed_back"
-        tell(person=leaver.person, text=text, values={"rooms": rooms}, url="/me/", at=at)
-    if heir is not None and heir.person is not None:
-        tell(person=heir.person, text="offices.taken_over", values={"rooms": rooms}, url="/admin/", at=at)
+    """Each what is true of them. That each office ended is said by ``offices``' own subscribers."""
+    given, back = words(done.given), words(done.back)
+    if leaver.person is not None and (given or back):
+        text = "offices.handed_both" if given and back else "offices.handed_on" if given else "offices.handed_back"
+        values = {"given": given, "back": back} if given and back else {"rooms": given or back}
+        tell(person=leaver.person, text=text, values=values, url="/me/", at=at)
+    if heir is not None and heir.person is not None and given:
+        tell(person=heir.person, text="offices.taken_over", values={"rooms": given}, url="/admin/", at=at)

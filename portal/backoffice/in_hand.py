@@ -26,22 +26,29 @@ from portal.people.models import User
 from portal.people.roles import DESK
 
 from . import access
-from .acts import Act, ActForm
+from .acts import Act, ReasonForm
 from .pieces import who
 
 
-class AssignForm(ActForm):
-    """A colleague of the desk over the places of the records; whoever has one already is not offered for it."""
+class AssignForm(ReasonForm):
+    """A colleague of the desk over the places of the records: never oneself, nor whoever has the one record already."""
 
     to = forms.ModelChoiceField(label=_("交给谁"), queryset=User.objects.none(), empty_label=_("请选择"))
+    field_order = ("to", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.objs:
-            rows = handling.colleagues(self.objs, at=clock.now()).select_related("person")
+            rows = handling.colleagues(self.objs, at=clock.now()).select_related("person").exclude(pk=self.user.pk)
             if self.obj is not None and self.obj.handler_id is not None:
                 rows = rows.exclude(pk=self.obj.handler_id)
             offer(self, "to", rows.order_by("person__name", "pk"))
+
+    def lacks(self) -> str:
+        """That nobody else is of the desk over all of the records."""
+        if self.fields["to"].queryset.exists():  # type: ignore[attr-defined]
+            return ""
+        return _t("没有哪一位同事管得到选中的全部。请按网格或社区分开选，再交。")
 
 
 class HandFilter(admin.SimpleListFilter):
@@ -69,14 +76,19 @@ def _take(request: HttpRequest, record: Any, _cleaned: dict[str, Any]) -> str:
     return _t("“%s”现在由您经办。") % record
 
 
-def _put_back(request: HttpRequest, record: Any, _cleaned: dict[str, Any]) -> str:
-    handling.put_back(record=record, actor=who(request), at=clock.now())
+def _put_back(request: HttpRequest, record: Any, cleaned: dict[str, Any]) -> str:
+    handling.put_back(record=record, actor=who(request), at=clock.now(), reason=cleaned["reason"])
     return _t("“%s”放回窗口了，同事都可以接手。") % record
 
 
 def _assign(request: HttpRequest, record: Any, cleaned: dict[str, Any]) -> str:
-    handling.assign(record=record, to=cleaned["to"], actor=who(request), at=clock.now())
+    handling.assign(record=record, actor=who(request), at=clock.now(), **cleaned)
     return _t("“%(record)s”交给了%(who)s。") % {"record": record, "who": cleaned["to"]}
+
+
+def _whose(_user: Any, record: Any) -> str:
+    """Why one may not give away what a colleague has."""
+    return _t("在%s手上，由他本人或者负责人来交") % record.handler if record.handler_id is not None else ""
 
 
 def acts(*, is_open: Callable[[Any], bool]) -> tuple[Act, ...]:
@@ -98,7 +110,8 @@ def acts(*, is_open: Callable[[Any], bool]) -> tuple[Act, ...]:
             run=_put_back,
             allowed=handling.may_put_back,
             possible=lambda record: record.handler_id is not None and is_open(record),
-            description=_("没有人经办了，同事都可以接手。"),
+            needs_reason=True,
+            description=_("没有人经办了，同事都可以接手。接手的人看得到理由。"),
         ),
         Act(
             "assign",
@@ -107,6 +120,7 @@ def acts(*, is_open: Callable[[Any], bool]) -> tuple[Act, ...]:
             allowed=handling.may_assign,
             possible=is_open,
             form_class=AssignForm,
+            why=_whose,
             description=_("交给在这个地方任职的一位同事经办，对方会收到消息。"),
             bulk=True,
             offered=is_of_desk,

@@ -15,15 +15,20 @@ from .pathways import steps
 ITSELF = ""
 
 
-def ways(model: type[models.Model], search_fields: Any) -> dict[str, Source] | None:
+def ways(model: type[models.Model], search_fields: Any, through: tuple[str, ...] = ()) -> dict[str, Source] | None:
     """By which path the search fields of a list lead to what stands in the index (``""``: its own records); None where
-    one of them leads nowhere there: then the list is searched as Django does."""
+    one of them leads nowhere there: then the list is searched as Django does. ``through``: paths to records whose own
+    entries are asked beside, where those of the list do not hold their names."""
     found: dict[str, Source] = {}
     for name in search_fields:
         path, source = _first_indexed(model, name)
         if source is None:
             return None
         found[path] = source
+    for path in through:
+        *_before, (_path, reached) = steps(model, path)
+        if (beside := scoped.of(reached)) is not None:
+            found[path] = beside
     return found or None
 
 
@@ -35,11 +40,13 @@ def _first_indexed(model: type[models.Model], name: str) -> tuple[str, Source | 
     return ITSELF, None
 
 
-def narrowed(rows: models.QuerySet[Any], *, by: dict[str, Source], text: str, user: Any) -> tuple[Any, bool]:
+def narrowed(
+    rows: models.QuerySet[Any], *, by: dict[str, Source], text: str, user: Any, beyond: bool = False
+) -> tuple[Any, bool]:
     """Those of ``rows`` that hold ``text``, and whether the index had more than it was asked for.
 
     A list of indexed records is asked the whole question. Where several ways lead there, every typed word must be found
-    by one of them, as Django does it.
+    by one of them, as Django does it. ``beyond``: the list holds records that lie outside of the user's areas.
     """
     words = [text] if len(by) == 1 else text.split()
     queries = [query for word in words if (query := Query(word))]
@@ -49,7 +56,7 @@ def narrowed(rows: models.QuerySet[Any], *, by: dict[str, Source], text: str, us
     for query in queries:
         condition = models.Q(pk__in=[])
         for path, source in by.items():
-            ids, cut = _ids(source, query, user, through=path != ITSELF)
+            ids, cut = _ids(source, query, user, through=beyond or path != ITSELF)
             any_cut = any_cut or cut
             condition |= models.Q(**{f"{path}__in" if path else "pk__in": ids})
         rows = rows.filter(condition)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from portal.core import asked
 from portal.core.registries import Event, Panel, Row, Strand, Text, on_behalf, panels, strands
 
 ROWS = 8  # of a panel
@@ -63,6 +64,11 @@ def shelves(of: str, user: Any, ids: list[int]) -> list[Shelf]:
 def to_enter(user: Any, person: Any) -> list[tuple[Any, str]]:
     """What the desk can enter for ``person``, each with the address of its form."""
     return [(entry, entry.url(person)) for entry in on_behalf if entry.shown(user)]
+
+
+def to_enter_at(user: Any, home: Any) -> list[tuple[Any, str]]:
+    """What the desk can enter for a household, each with the address of its form."""
+    return [(entry, entry.at_home(home)) for entry in on_behalf if entry.at_home is not None and entry.shown(user)]
 
 
 def _cursor(request: HttpRequest) -> tuple[dt.datetime | None, int]:
@@ -138,6 +144,17 @@ class DossierPage:
         """What can be entered from here."""
         return []
 
+    def steps(self, obj: Any) -> list[Any]:
+        """None: the timeline says it, and more."""
+        return []
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What the rooms ask alike is asked once where the page is only read."""
+        if request.method not in ("GET", "HEAD"):
+            return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
+        with asked.one_page():
+            return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")
         if obj is not None:
@@ -146,7 +163,4 @@ class DossierPage:
             context["shelves"] = shelves(self.of, request.user, ids)
             context["timeline"] = timeline(request, self.of, ids)
             context["entries"] = self.entries(request, obj)
-        answer = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
-        if obj is not None:
-            answer.context_data["steps"] = []  # the timeline says it, and more
-        return answer
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]

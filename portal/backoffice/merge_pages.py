@@ -20,10 +20,10 @@ from portal.people import merging
 from portal.people.models import Person
 from portal.people.relations import age_on, serves
 from portal.people.roles import DESK
-from portal.people.uniqueness import clashes
 
 from . import access, entering, lifelines
 from .acts import ActForm, ReasonForm
+from .merged import led_on, told_apart
 from .pieces import add_refusal, who
 
 
@@ -50,6 +50,7 @@ class UndoForm(ReasonForm):
         label=gettext_lazy("分开哪一条"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     field_order = ("record", "reason")
+    only: Person | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,12 +59,15 @@ class UndoForm(ReasonForm):
             ids = [record.pk for record in merging.merged_into(self.obj) if merging.may_undo(self.user, record)]
             field.queryset = Person.objects.filter(pk__in=ids).order_by("-pk")
             field.label_from_instance = told_apart
+            if len(ids) == 1:  # nothing to choose: it is said which one, and taken
+                field.initial, field.required = ids[0], False
+                self.only = field.queryset.get()
 
-
-def told_apart(person: Person) -> str:
-    """A record's name with what tells it from a namesake's."""
-    born = date_cn(person.birth_date) if person.birth_date else _("出生日期没有登记")
-    return f"{person.name}（{born}，{person.phone_masked or _('没有电话')}，{date_cn(person.created_at)}登记）"
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "record" not in self.errors:
+            cleaned["record"] = cleaned.get("record") or self.only
+        return cleaned
 
 
 def run_undo(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> str:
@@ -83,11 +87,12 @@ def may_undo(user: Any, person: Person) -> bool:
 
 def has_merged(person: Person) -> bool:
     """Whether there is anything to take apart."""
-    return Person.objects.filter(merged_into=person).exists()
+    return len(person.record_ids()) > 1
 
 
 def side(request: HttpRequest, person: Person) -> dict[str, Any]:
-    """One record as it stands beside the other: masked, with what every room knows of it."""
+    """One record as it stands beside the other: masked, with what every room knows of it. ``lines`` are (label, words,
+    what is compared): two numbers may look the same behind their masks."""
     account = merging.account_of(person)
     born = (
         _("%(day)s（%(age)d 岁）")
@@ -95,23 +100,50 @@ def side(request: HttpRequest, person: Person) -> dict[str, Any]:
         if person.birth_date
         else "—"
     )
+    held = account.phone_masked or _("有账号") if account is not None else _("没有账号")
     lines = [
-        (_("姓名"), person.name),
-        (_("性别"), person.get_sex_display() or "—"),
-        (_("出生日期"), born),
-        (_("所在社区"), str(person.community or "—")),
-        (_("联系电话"), person.phone_masked or "—"),
-        (_("账号"), account.phone_masked or _("有账号") if account is not None else _("没有账号")),
-        (_("登记时间"), date_cn(person.created_at)),
+        (_("姓名"), person.name, person.name),
+        (_("性别"), person.get_sex_display() or "—", person.sex),
+        (_("出生日期"), born, person.birth_date),
+        (_("所在社区"), str(person.community or "—"), person.community_id),
+        (_("联系电话"), person.phone_masked or "—", person.contact_phone),
+        (_("住址"), _("已登记") if person.address else "—", person.address),
+        (_("账号"), held, account.pk if account is not None else None),
+        (_("登记时间"), date_cn(person.created_at), None),
     ]
     shelves = lifelines.shelves(PERSON, request.user, person.record_ids())
     return {"person": person, "lines": lines, "shelves": [shelf for shelf in shelves if shelf.rows]}
 
 
+def compared(one: dict[str, Any], other: dict[str, Any]) -> list[dict[str, Any]]:
+    """The two sides with their lines as (label, words, whether they differ). When it was entered differs always, and
+    says nothing."""
+    differing = {a[0] for a, b in zip(one["lines"], other["lines"], strict=True) if a[2] != b[2]}
+    return [
+        {**side, "lines": [(label, words, label in differing) for label, words, _value in side["lines"]]}
+        for side in (one, other)
+    ]
+
+
 class MergePages:
-    """For the admin of people: the two pages of merging."""
+    """For the admin of people: the two pages of merging, and the way on from a merged record's own pages."""
 
     admin_site: Any
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+        except Http404:
+            if way := led_on(request, object_id):
+                return way
+            raise
+
+    def act_view(self, request: HttpRequest, object_id: str, name: str) -> Any:
+        return led_on(request, object_id) or super().act_view(request, object_id, name)  # type: ignore[misc]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        way = led_on(request, object_id, "admin:people_person_history")
+        return way or super().history_view(request, object_id, extra_context)  # type: ignore[misc]
 
     def merge_urls(self) -> list[URLPattern]:
         """Below the list of people; before Django's catch-all."""
@@ -130,6 +162,8 @@ class MergePages:
 
     def merge_view(self, request: HttpRequest, person_id: int) -> HttpResponseBase:
         """Who it may be the same as: what the records suggest, and a search."""
+        if way := led_on(request, person_id):
+            return way
         person = self._own(request, person_id)
         text = request.POST.get("text", "").strip()[:40]
         people = access.people_in(request.user, DESK)
@@ -160,6 +194,8 @@ class MergePages:
         if led := self._merged_before(request):
             messages.info(request, _("这一步已经办过，没有重复办理。"))
             return redirect(self.url_of(led))  # type: ignore[attr-defined]
+        if way := led_on(request, person_id) or led_on(request, other_id):
+            return way
         person, other = self._pair(request, person_id, other_id)
         data = request.POST if request.method == "POST" else None
         initial = {"stands": str(person.pk)}
@@ -172,11 +208,12 @@ class MergePages:
             **self.admin_site.each_context(request),
             "title": _("合并重复登记"),
             "subtitle": None,
-            "sides": [side(request, person), side(request, other)],
-            "against": clashes(person, other),
+            "sides": compared(side(request, person), side(request, other)),
+            "against": merging.against(person, other),
             "form": form,
             "once": request.POST.get("once") or once.token(),
             "person": person,
+            "correct": [reverse("admin:people_person_act", args=[each.pk, "correct"]) for each in (person, other)],
             "back": reverse("admin:people_person_merge", args=[person.pk]),
         }
         return TemplateResponse(request, "admin/people/person/merge_with.html", context)

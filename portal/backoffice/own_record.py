@@ -3,14 +3,13 @@ they did themselves. The office one held then and the masked name stand for a me
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.core.audit import label_of
 from portal.core.models import AuditEntry, Transition
-from portal.core.reading_out import words
+from portal.core.reading_out import Part, split, table
 from portal.core.registries import OwnTable
 from portal.people.contacting import CONTACT_SHOWN
 from portal.people.models import Person, User
@@ -27,53 +26,48 @@ def record(person_ids: Ids, most: Most) -> list[OwnTable]:
     accounts = accounts_of(person_ids)
     person = Q(subject_type=label_of(Person), subject_id__in=person_ids)
     account = Q(subject_type=label_of(User), subject_id__in=accounts)
-    about = AuditEntry.objects.filter(person | account)
-    looks = about.filter(verb=CONTACT_SHOWN)
-    others = about.exclude(verb=CONTACT_SHOWN).exclude(actor_id__in=accounts)
-    own = AuditEntry.objects.filter(actor_id__in=accounts)
-    moves = Transition.objects.filter(actor_id__in=accounts)
+    look = Q(verb=CONTACT_SHOWN)
+    by_others = Q(actor_id__isnull=True) | ~Q(actor_id__in=accounts)
     when = _("时间")
     return [
-        *_acts(_("谁看过您完整的电话和住址"), (when, _("谁看的")), looks, most, who=True, what=False),
-        *_acts(_("别人对您的登记做过什么"), (when, _("谁办的"), _("办了什么")), others, most, who=True, what=True),
-        *_acts(_("您自己办过什么"), (when, _("办了什么")), own, most, who=False, what=True),
-        *_moves(_("您把事情办到了哪一步"), (when, _("什么事"), _("哪一步")), moves, most),
+        *split(
+            AuditEntry.objects.filter(person | account),
+            (
+                Part(
+                    _("谁看过您完整的电话和住址"),
+                    (when, _("谁看的")),
+                    look,
+                    lambda entry, actors: (entry.at, _who(entry, actors)),
+                ),
+                Part(
+                    _("别人对您的登记做过什么"),
+                    (when, _("谁办的"), _("办了什么")),
+                    ~look & by_others,
+                    lambda entry, actors: (entry.at, _who(entry, actors), trail.verb_label(entry.verb)),
+                ),
+            ),
+            most,
+            beside=lambda entries: _actors(entry.actor_id for entry in entries),
+        ),
+        *table(
+            _("您自己办过什么"),
+            (when, _("办了什么")),
+            AuditEntry.objects.filter(actor_id__in=accounts).order_by("-pk"),
+            lambda entry: (entry.at, trail.verb_label(entry.verb)),
+            most,
+        ),
+        *table(
+            _("您把事情办到了哪一步"),
+            (when, _("什么事"), _("哪一步")),
+            Transition.objects.filter(actor_id__in=accounts).order_by("-pk"),
+            lambda move: (move.at, trail.subject_label(move.subject_type), trail.move_label(move)),
+            most,
+        ),
     ]
 
 
-def _acts(title: str, head: tuple[str, ...], entries: Any, most: Most, *, who: bool, what: bool) -> list[OwnTable]:
-    """The newest first; offices and names of all actors in two queries more."""
-    found, total = _bounded(entries, most)
-    if not found:
-        return []
-    actors = _actors(entry.actor_id for entry in found) if who else {}
-    rows = [
-        (
-            words(entry.at),
-            *([name_of(actors.get(entry.actor_id or 0), entry.at, entry.actor_id)] if who else []),
-            *([trail.verb_label(entry.verb)] if what else []),
-        )
-        for entry in found
-    ]
-    return [OwnTable(title, head, rows, total)]
-
-
-def _moves(title: str, head: tuple[str, ...], rows: Any, most: Most) -> list[OwnTable]:
-    found, total = _bounded(rows, most)
-    if not found:
-        return []
-    shown: list[tuple[str, ...]] = [
-        (words(row.at), trail.subject_label(row.subject_type), trail.move_label(row)) for row in found
-    ]
-    return [OwnTable(title, head, shown, total)]
-
-
-def _bounded(rows: Any, most: Most) -> tuple[list[Any], int]:
-    ordered = rows.order_by("-pk")
-    found = list(ordered if most is None else ordered[: most + 1])
-    if most is None or len(found) <= most:
-        return found, len(found)
-    return found[:most], rows.count()
+def _who(entry: AuditEntry, actors: dict[int, User]) -> str:
+    return name_of(actors.get(entry.actor_id or 0), entry.at, entry.actor_id)
 
 
 def _actors(ids: Iterable[int | None]) -> dict[int, User]:

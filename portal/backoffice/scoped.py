@@ -87,6 +87,9 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     scope = "visible_to"
     sealed_shown: tuple[str, ...] = ()
     fixed_after_creation: tuple[str, ...] = ()
+    searched_through: tuple[str, ...] = ()  # paths whose own index is asked too (``indexed.ways``)
+    reads_beyond = False  # whether the list holds records of places that are not the user's
+    order_words: Any = ""  # how the list is ordered, where its columns do not show it
     state_tones: dict[str, str] = {}
 
     actions = None
@@ -193,6 +196,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
             messages.warning(request, _("这次查找已经过期，请再查一次。"))
             return redirect(request.path + finding.address(request))
         context = {"saved": saving.chips(request, self), "saved_most": saved.LONGEST_NAME, **(extra_context or {})}
+        context["order_words"] = self.order_words
         context["export_url"] = offering.url_for(request, self.model)
         return super().changelist_view(request, context)
 
@@ -201,10 +205,11 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
         choice that completes by itself asks."""
         if finding.holds_number(search_term, among_people=self.searches_people()):
             return queryset.none(), False
-        by = indexed.ways(self.model, self.search_fields) if search_term.strip() else None
+        by = indexed.ways(self.model, self.search_fields, self.searched_through) if search_term.strip() else None
         if by is None:
             return super().get_search_results(request, queryset, search_term)
-        found, cut = indexed.narrowed(queryset, by=by, text=search_term, user=request.user)
+        beyond = self.reads_beyond
+        found, cut = indexed.narrowed(queryset, by=by, text=search_term, user=request.user, beyond=beyond)
         request.search_cut = cut  # type: ignore[attr-defined]  # an export is all of it or none (``exports.listing``)
         if cut and request.resolver_match and str(request.resolver_match.url_name).endswith("_changelist"):
             messages.info(request, _("符合的太多，只列出其中一部分，请多写几个字。"))
@@ -283,14 +288,25 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
             "show_save_and_add_another": object_id is None,
             **(extra_context or {}),
         }
+        sent = request.POST.get("once", "") if object_id is None else ""
+        if sent and (made := once.spent(owner=self._once_owner(request), token=sent)) is not None:
+            return self._made_before(request, made)  # before anything is judged anew: it may be its own likeness
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except _DoneBefore as done:
-            self.message_user(request, _("这张表已经提交过，没有重复录入。"))
-            return redirect(self.url_of(done.pk) if self.has_view_permission(request) else "admin:index")
+            return self._made_before(request, done.pk)
         except (ValidationError, MoveRefused) as refusal:
             request.refusal = refusal  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, context)
+
+    def _once_owner(self, request: HttpRequest) -> str:
+        """Whose tokens a creating form of this list spends."""
+        return f"{self.opts.label_lower}:{request.user.pk}"
+
+    def _made_before(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """The answer to a form that was sent before: what it made."""
+        self.message_user(request, _("这张表已经提交过，没有重复录入。"))
+        return redirect(self.url_of(pk) if self.has_view_permission(request) else "admin:index")
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         obj = super().save_form(request, form, change)
@@ -312,7 +328,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
         token = request.POST.get("once", "")
         if not token or len(token) > 64:
             raise BadRequest("a creating form needs its once token")
-        pk, fresh = once.carry_out(owner=f"{self.opts.label_lower}:{request.user.pk}", token=token, act=create)
+        pk, fresh = once.carry_out(owner=self._once_owner(request), token=token, act=create)
         if not fresh:
             raise _DoneBefore(pk)
 
@@ -343,6 +359,10 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
         raise PermissionDenied
 
+    def history(self, request: HttpRequest, obj: Any) -> list[trail.Step]:
+        """What the history page tells, the newest first."""
+        return trail.steps_of(obj, newest_first=True)
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Audit entries and state changes of the row instead of Django's own log."""
         obj = self.get_object(request, unquote(object_id))
@@ -355,7 +375,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):
             "object": obj,
             "opts": self.opts,
             "module_name": str(self.opts.verbose_name_plural),
-            "steps": trail.steps_of(obj, newest_first=True),
+            "steps": self.history(request, obj),
             "preserved_filters": self.get_preserved_filters(request),
             **(extra_context or {}),
         }

@@ -5,10 +5,10 @@ whole phone to whom it belongs, on the record; any other number is dropped. The 
 what each list would show to this member of staff.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -18,42 +18,20 @@ from django.utils.translation import gettext as _
 
 from portal.core.numbers import is_public_code
 from portal.core.plaintext import clean_text
+from portal.people import phones
 from portal.people.models import Person
 from portal.search.keeping import scoped
 from portal.search.looking import Candidates, look_scoped
-from portal.search.marking import Part, marked
+from portal.search.marking import marked
 from portal.search.showing import shown
 from portal.search.terms import Query, flat
 
 from . import finding
+from .besides import FEW, LOOKS, Group, Hit, hit, no_phone
+from .models import Export
 
-FEW = 8  # of each kind
 NAME = "search"
 LONGEST = 60
-_TONES = {"amber": "wait", "blue": "go", "green": "done", "red": "stop"}
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A record as the page shows it."""
-
-    title: list[Part]
-    sub: list[Part]
-    url: str
-    badge_text: str
-    badge_tone: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """The hits of one kind; ``more_url`` opens its list with the same search."""
-
-    id: str
-    label: str
-    hits: list[Hit]
-    count_text: str
-    more_url: str = ""
-    cut: bool = False
 
 
 class SearchOfEverything:
@@ -83,9 +61,12 @@ class SearchOfEverything:
             "unreadable": bool(text) and not query,
             "lists": self._lists(request, query) if query else [],
             "groups": self._groups(request, query) if query else [],
-            "may_search": any(self._opens(request, source) for source in scoped),
+            "may_search": self._may_search(request),
             "searches_people": self._opens_people(request),
         }
+        people = [record for group in context["groups"] for record in group.records if isinstance(record, Person)]
+        looked = [look(request, query, people) for look in LOOKS] if query else []
+        context["groups"] += [found for found in looked if found and found.hits]
         context["cut"] = any(group.cut for group in context["groups"])
         request.current_app = self.site.name
         return TemplateResponse(request, "admin/search.html", context)
@@ -106,8 +87,22 @@ class SearchOfEverything:
             return self._number(request, text)
         return redirect(self._url() + finding.address(request, text))
 
+    def _may_search(self, request: HttpRequest) -> bool:
+        """Whether there is anything here that the user may look for."""
+        return any(self._opens(request, source) for source in scoped) or self._opens_exports(request)
+
+    def _opens_exports(self, request: HttpRequest) -> bool:
+        return bool(self.site.get_model_admin(Export).has_view_permission(request))
+
     def _named_by_code(self, request: HttpRequest, text: str) -> str:
-        """The page of the record whose number this is, spaced or not, where this user may see it."""
+        """The page of the record whose number this is, spaced or not, where this user may see it; of several exports
+        that bear it the list."""
+        if self._opens_exports(request):
+            exports = list(self.site.get_model_admin(Export).rows(request.user).numbered(text)[: FEW + 1])
+            if len(exports) == 1:
+                return reverse("admin:backoffice_export_change", args=[exports[0].pk])
+            if exports:
+                return reverse("admin:backoffice_export_changelist") + finding.address(request, exports[0].number)
         code = flat(text)
         if not is_public_code(code):
             return ""
@@ -123,10 +118,15 @@ class SearchOfEverything:
         if is_public_code(flat(text)):
             messages.warning(request, _("您管的范围里没有这个单号。"))
             return redirect(self._url())
-        if self._opens_people(request):
-            return self.site.get_model_admin(Person).find_view(request)
-        messages.warning(request, _("这里不查号码。"))
-        return redirect(self._url())
+        if not self._opens_people(request):
+            messages.warning(request, _("这里不查号码。"))
+            return redirect(self._url())
+        try:
+            phones.clean_contact(text)
+        except ValidationError as problem:
+            messages.warning(request, no_phone(text, problem))
+            return redirect(self._url())
+        return self.site.get_model_admin(Person).find_view(request)
 
     def _opens_people(self, request: HttpRequest) -> bool:
         return self.site.get_model_admin(Person).has_view_permission(request)
@@ -166,13 +166,9 @@ class SearchOfEverything:
         return Group(
             id=source.id,
             label=str(source.label),
-            hits=[self._hit(source.line(record), query) for record in found.records],
+            hits=[hit(source.line(record), query) for record in found.records],
             count_text=found.count_text,
             more_url=listing + finding.address(request, query.typed) if found.count > FEW else "",
             cut=found.cut,
+            records=found.records,
         )
-
-    @staticmethod
-    def _hit(line: Any, query: Query) -> Hit:
-        tone = _TONES.get(line.badge_tone, "plain")
-        return Hit(marked(line.title, query), marked(line.sub, query), line.url, line.badge_text, tone)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
@@ -18,12 +18,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.people.mfa import gate
+from portal.people.offices import refuse_entry
 
 from . import entering, message_texts
+from .overview import oversees_only, overview
+from .pieces import who
 from .saving import SavedFilters
 from .scoped import ScopedAdmin
 from .searching_everything import SearchOfEverything
-from .today import pressing, waiting_for
+from .today import ALL_VAR, MOST_ITEMS, pressing, waiting_for
 from .wings import WINGS, by_wing
 
 # Django's pages that ours take the place of: the password is allauth's; “view on site” would answer for any record.
@@ -77,7 +80,7 @@ class BackofficeSite(AdminSite):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
             if not self.has_permission(request):
-                raise PermissionDenied
+                refuse_entry(who(request))
             return gate(request) or protected(request, *args, **kwargs)
 
         return update_wrapper(guarded, protected)
@@ -89,7 +92,7 @@ class BackofficeSite(AdminSite):
                 request.GET.get("next") or resolve_url("admin:index"), resolve_url(settings.LOGIN_URL)
             )
         if not self.has_permission(request):
-            raise PermissionDenied
+            refuse_entry(who(request))
         return redirect("admin:index")
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
@@ -119,20 +122,23 @@ class BackofficeSite(AdminSite):
         context = super().each_context(request)
         offices = "、".join(str(role) for role in getattr(request.user, "current_roles", ()))
         enters = entering.may_enter(request.user)
-        return {**context, "wings": by_wing(context["available_apps"]), "offices": offices, "enters": enters}
+        first = _("超期的事") if oversees_only(request.user) else self.index_title
+        wings = by_wing(context["available_apps"])
+        return {**context, "wings": wings, "offices": offices, "enters": enters, "first_page": first}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Today's to-do: counts that open their lists, what presses first; beneath them the lists of every wing."""
         at = clock.now()
-        work = waiting_for(request.user, at)
+        work, shared = waiting_for(request.user, at), self.each_context(request)
         context = {
-            **self.each_context(request),
-            "title": self.index_title,
+            **shared,
+            "title": shared["first_page"],
             "subtitle": None,
             "today": clock.local_day(at),
             "waiting": [entry for entry in work if entry.count],
-            "pressing": pressing(work, request.user, at),
+            "pressing": pressing(work, request.user, at, most=None if ALL_VAR in request.GET else MOST_ITEMS),
             "quiet": [entry for entry in work if not entry.count],
+            "overview": overview(request.user, at) if oversees_only(request.user) else None,
             **(extra_context or {}),
         }
         request.current_app = self.name

@@ -4,7 +4,7 @@ import datetime as dt
 
 from portal.core.schedule import periodic
 
-from . import digest
+from . import digest, papers
 from .exports import building, ending, terms
 
 
@@ -24,3 +24,9 @@ def end_exports(at: dt.datetime) -> int:
 def send_digests(at: dt.datetime) -> int:
     """Tell staff what waits for them today; returns how many were told."""
     return digest.send_due(at=at)
+
+
+@periodic("backoffice.sweep_papers", every=dt.timedelta(hours=1))
+def sweep_papers(at: dt.datetime) -> int:
+    """Erase papers of forms that were never accepted; returns how many."""
+    return papers.sweep(at=at)

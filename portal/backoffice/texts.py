@@ -39,5 +39,11 @@ declare(
     Text("desk.today", DESK, _("今天有要办的事"), _("%(lines)s")),
     Text("offices.handed_on", OFFICE, _("您手上的工作已经交接"), _("%(rooms)s，已经交给同事接着办。")),
     Text("offices.handed_back", OFFICE, _("您手上的工作已经交接"), _("%(rooms)s，已经退回窗口，由同事接手。")),
+    Text(
+        "offices.handed_both",
+        OFFICE,
+        _("您手上的工作已经交接"),
+        _("%(given)s，已经交给同事接着办；%(back)s，已经退回窗口。"),
+    ),
     Text("offices.taken_over", OFFICE, _("有工作交接给您"), _("%(rooms)s，从今天起由您经办。")),
 )

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from portal.core import clock
 from portal.core.registries import Todo, WorkItem, todos
 
-MOST_ITEMS = 12  # shown on the page
+MOST_ITEMS = 12  # shown on the page at first
+MOST_OF_ONE = 100  # of one to-do on the whole list; the rest stands in the to-do's own list
+ALL_VAR = "all"  # in the address of the page that names them all
 SOON = 2  # days before its last day from which on a thing is said to be due soon
 
 
@@ -43,31 +45,58 @@ def waiting_for(user: Any, at: dt.datetime) -> list[Waiting]:
     return sorted(found, key=lambda waiting: not waiting.presses)
 
 
-def pressing(waiting: list[Waiting], user: Any, at: dt.datetime, *, most: int = MOST_ITEMS) -> list[Pressing]:
-    """The ``most`` most pressing things of all rooms, each once.
+@dataclass(frozen=True)
+class Pile:
+    """What presses, the most pressing first: ``rows`` as many as are shown of ``total``; ``more`` where a to-do holds
+    so many that even the whole list names a part."""
 
-    1. what is over its term, the longest first; 2. what ends soonest; 3. what has no term, the longest waiting first.
-    One query a to-do that has something in it and names its rows.
+    rows: list[Pressing]
+    total: int
+    more: bool
+
+    @property
+    def cut(self) -> bool:
+        return len(self.rows) < self.total
+
+
+def pressing(waiting: list[Waiting], user: Any, at: dt.datetime, *, most: int | None = MOST_ITEMS) -> Pile:
+    """The ``most`` most pressing things of all rooms (None: all of them), each once.
+
+    1. what is over its term, the longest first, and among it what is urgent without one, by the day it began to wait;
+    2. what ends soonest; 3. what has no term, the longest waiting first. One query a to-do that has something in it and
+    names its rows.
     """
-    today = clock.local_day(at)
-    found: dict[str, tuple[WorkItem, str]] = {}
-    for entry in waiting:
-        if entry.count and entry.todo.items is not None:
-            for item in entry.todo.items(user, at, most):
-                found.setdefault(item.url, (item, str(entry.todo.label)))
-    ordered = sorted(found.values(), key=lambda pair: _urgency(pair[0], at))[:most]
-    return [Pressing(item, label, *_term(item.due_on, today)) for item, label in ordered]
+    found: dict[str, tuple[WorkItem, Todo]] = {}
+    named = [entry for entry in waiting if entry.count and entry.todo.items is not None]
+    for entry in named:
+        for item in entry.todo.items(user, at, MOST_OF_ONE):  # type: ignore[misc]
+            found.setdefault(item.url, (item, entry.todo))
+    ordered = sorted(found.values(), key=lambda pair: _urgency(pair[0], pair[1], at))[:most]
+    rows = [Pressing(item, str(todo.label), *_term(item, todo, clock.local_day(at))) for item, todo in ordered]
+    return Pile(rows, len(found), any(entry.count > MOST_OF_ONE for entry in named))
 
 
-def _urgency(item: WorkItem, at: dt.datetime) -> tuple[bool, dt.date, dt.datetime]:
-    return (item.due_on is None, item.due_on or dt.date.max, item.since or at)
+def _pressed_on(item: WorkItem, todo: Todo) -> dt.date | None:
+    """The day from which on it presses: the last of its term, or the first of its waiting where that is urgent."""
+    if item.due_on is None and todo.urgent and item.since is not None:
+        return clock.local_day(item.since)
+    return item.due_on
 
 
-def _term(due_on: dt.date | None, today: dt.date) -> tuple[str, str]:
+def _urgency(item: WorkItem, todo: Todo, at: dt.datetime) -> tuple[bool, dt.date, dt.datetime]:
+    day = _pressed_on(item, todo)
+    return (day is None, day or dt.date.max, item.since or at)
+
+
+def _term(item: WorkItem, todo: Todo, today: dt.date) -> tuple[str, str]:
     """How a term stands, in words, and the tone of its badge."""
-    if due_on is None:
-        return "", "plain"
-    days = (due_on - today).days
+    if item.due_on is None:
+        day = _pressed_on(item, todo)
+        if day is None:
+            return "", "plain"
+        waited = (today - day).days
+        return (_("要紧，等了 %d 天") % waited if waited > 0 else _("要紧")), "stop"
+    days = (item.due_on - today).days
     if days < 0:
         return _("超期 %d 天") % -days, "stop"
     if days == 0:

@@ -6,7 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.registries import Todo, WorkItem, todos
+from portal.core import clock
+from portal.core.registries import Late, Text, Todo, WorkItem, lates, todos
 from portal.notices.models import Delivery
 from portal.notices.wording import kind_label
 from portal.people import correcting
@@ -14,6 +15,9 @@ from portal.people.models import DataRequest, Ownership, Residency, TieState
 from portal.people.roles import DESK
 
 from . import access
+from .overview import late_by
+
+_PLACE = "household__building__community"
 
 
 def _desk(user: Any) -> bool:
@@ -74,6 +78,25 @@ todos.add(
         items=_items(Ownership),
     )
 )
+
+
+def _late(model: type[Ownership | Residency], label: Text) -> Late:
+    """Claims that nobody answered in time; their list opens with the same rows."""
+    name = model._meta.model_name
+
+    def counts(user: Any, at: dt.datetime) -> dict[int, tuple[int, dt.date]]:
+        waiting = access.ties_in(user, model).filter(state=TieState.CLAIMED)
+        return late_by(waiting.filter(due_on__lt=clock.local_day(at)), _PLACE)
+
+    def url(_user: Any, _at: dt.datetime, community: int) -> str:
+        asked = f"state__exact={TieState.CLAIMED}&term=overdue&{_PLACE}__id__exact={community}"
+        return f"{reverse(f'admin:people_{name}_changelist')}?{asked}"
+
+    return Late(f"people.{name}", label, counts, url, order=60)
+
+
+for _model, _label in ((Residency, _("居住登记")), (Ownership, _("产权登记"))):
+    lates.add(_late(_model, _label))
 
 
 def _stuck_items(user: Any, at: dt.datetime, most: int) -> list[WorkItem]:

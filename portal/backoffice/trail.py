@@ -18,9 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import options
+from portal.core import asked, options
 from portal.core.audit import label_of
 from portal.core.models import AuditEntry, Transition
+from portal.core.promises import promised
 from portal.core.scrub import scrub
 from portal.people.models import User
 
@@ -75,15 +76,16 @@ def subject_label(subject_type: str) -> str:
 
 
 def names_of(user_ids: Iterable[int | None]) -> dict[int | None, str]:
-    """Account id → the name to show, in one query; the system and accounts that are gone have theirs too."""
+    """Account id → the name to show, in one query, on a page none for who is known from it; the system and accounts
+    that are gone have theirs too."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
-    found: dict[int | None, str] = {None: _("系统")}
-    if wanted:
-        for user in User.objects.filter(pk__in=wanted).select_related("person"):
-            found[user.pk] = str(user.person) if user.person else _("账号 %s") % user.pk
-    for missing in wanted - found.keys():
-        found[missing] = _("账号 %s") % missing
-    return found
+    names = asked.each("names", wanted, _names) if wanted else {}
+    return {None: _("系统"), **{pk: names.get(pk) or _("账号 %s") % pk for pk in wanted}}
+
+
+def _names(user_ids: set[int]) -> dict[int, str]:
+    users = User.objects.filter(pk__in=user_ids).select_related("person")
+    return {user.pk: str(user.person) for user in users if user.person}
 
 
 def move_label(move: Transition) -> str:
@@ -109,9 +111,23 @@ def field_words(model: type[models.Model] | None, names: Iterable[str]) -> str:
     return "、".join(filter(None, words))
 
 
-def details_text(entry: AuditEntry) -> str:
-    """What an entry's details say, in words: the fields touched, the option set. Ids and counts stay in the table."""
+# Acts by which work passes from hand to hand: their details say to whom.
+HANDED = frozenset({"request.assigned", "request.handed_over"})
+
+
+def names_for(entries: Iterable[AuditEntry], *others: int | None) -> dict[int | None, str]:
+    """The names that ``entries`` need: of those who acted, and of those from whom work went to whom; one query."""
+    entries = list(entries)
+    given = [entry.details.get(end) for entry in entries if entry.verb in HANDED for end in ("from", "to")]
+    return names_of([*(entry.actor_id for entry in entries), *given, *others])
+
+
+def details_text(entry: AuditEntry, names: dict[int | None, str] | None = None) -> str:
+    """What an entry's details say, in words: the fields touched, the option set, and, with ``names``, from whom work
+    went to whom. Other ids and counts stay in the table."""
     details = entry.details
+    if names is not None and entry.verb in HANDED:
+        return _handed(details.get("from"), details.get("to"), names)
     try:
         model = apps.get_model(entry.subject_type) if entry.subject_type else None
     except LookupError:
@@ -123,6 +139,16 @@ def details_text(entry: AuditEntry) -> str:
         value = option.show(details["value"]) + str(option.unit) if "value" in details else ""
         return f"{option.label} {value}".strip()
     return ""
+
+
+def _handed(before: int | None, to: int | None, names: dict[int | None, str]) -> str:
+    """从易清明交给贺秋分; 从易清明退回窗口"""
+
+    def name(user_id: int) -> str:
+        return names.get(user_id) or _("账号 %s") % user_id
+
+    start = _("从%s") % name(before) if before is not None else ""
+    return start + (_("退回窗口") if to is None else _("交给%s") % name(to))
 
 
 @dataclass(frozen=True)
@@ -138,25 +164,33 @@ class Step:
     remark: str = ""
     due_on: dt.date | None = None
 
+    @property
+    def term(self) -> str:
+        """That term in words: by when, or by how long it is over."""
+        return promised(self.due_on, ahead=_("%(day)s前办"), past=_("本应在%(day)s前办，已超期%(days)d天"))
 
-def steps_of(obj: models.Model, *, newest_first: bool = False) -> list[Step]:
+
+def steps_of(
+    obj: models.Model, *, newest_first: bool = False, ids: list[int] | None = None, seen: models.Q | None = None
+) -> list[Step]:
     """Everything on record about ``obj``: three queries, whatever its length (bounded by ``LATEST`` of each kind).
+    ``ids`` are the keys of all its records where it has several; ``seen`` says which audit entries the reader may see.
 
     Remarks are shown as far as they are not erased, with anything that looks like a phone or ID number masked.
     """
-    mine = {"subject_type": label_of(obj), "subject_id": obj.pk}
-    entries: list[AuditEntry] = list(
-        AuditEntry.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST]
-    )
+    mine = {"subject_type": label_of(obj), "subject_id__in": ids or [obj.pk]}
+    read = AuditEntry.objects.filter(seen or models.Q(), **mine)
+    entries: list[AuditEntry] = list(read.select_related("remark").order_by("-id")[:LATEST])
     moves: list[Transition] = list(Transition.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
-    names = names_of([row.actor_id for row in entries] + [row.actor_id for row in moves])
+    names = names_for(entries, *(row.actor_id for row in moves))
     steps = [_move_step(move, names, last=move is moves[0]) for move in reversed(moves)]
     steps += [_entry_step(entry, names) for entry in reversed(entries)]
     steps.sort(key=lambda step: step.at)  # what happened in one moment stays in its order
     return steps[::-1] if newest_first else steps
 
 
-def _remark(row: Any) -> str:
+def remark_of(row: Any) -> str:
+    """What was written beside an entry or a move (fetched with it), with anything like a number masked."""
     return scrub(row.remark.text) if hasattr(row, "remark") else ""
 
 
@@ -166,8 +200,8 @@ def _entry_step(entry: AuditEntry, names: dict[int | None, str]) -> Step:
         who=names[entry.actor_id],
         part="",
         what=verb_label(entry.verb),
-        details=details_text(entry),
-        remark=_remark(entry),
+        details=details_text(entry, names),
+        remark=remark_of(entry),
     )
 
 
@@ -177,7 +211,7 @@ def _move_step(move: Transition, names: dict[int | None, str], *, last: bool) ->
         who=names[move.actor_id],
         part=part_label(move.actor_part) if move.actor_id is not None else "",
         what=move_label(move),
-        remark=_remark(move),
+        remark=remark_of(move),
         due_on=move.due_on if last else None,
     )
 

@@ -7,6 +7,7 @@ from .trail import name_verb
 name_verb("person.contact_shown", _("查看完整电话与住址"))
 name_verb("person.contact_changed", _("修改联系方式"))
 name_verb("person.own_contact_changed", _("本人修改联系方式"))
+name_verb("person.child_contact_changed", _("监护人修改孩子的联系方式"))
 name_verb("person.phone_searched", _("按手机号查找"))
 name_verb("person.merged", _("合并到另一条登记"))
 name_verb("person.merged_here", _("另一条登记合并进来"))

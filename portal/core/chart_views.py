@@ -58,12 +58,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Mark:
-    """A point of a line; ``text`` is written beside it where it is the highest or the last."""
+    """A point of a line; ``text`` is written beside it where it is the highest or the last; ``open`` where its time is
+    not over."""
 
     x: str
     y: str
     text: str = ""
     anchor: str = "middle"
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ class Under:
 
 @dataclass(frozen=True)
 class ChartView:
-    """What ``chart()`` writes down. ``says`` is the main thing in words; ``head`` and ``body`` are the table behind."""
+    """What ``chart()`` writes down. ``says`` is the main thing in words; ``head`` and ``body`` are the table behind;
+    ``spans`` the wholes at both ends of a line's axis, ``turns`` where one follows the other."""
 
     id: str
     title: str
@@ -123,6 +126,9 @@ class ChartView:
     courses: tuple[Course, ...] = ()
     ticks: tuple[Tick, ...] = ()
     under: tuple[Under, ...] = ()
+    spans: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+    running: str = ""
     head: tuple[str, ...] = ()
     body: tuple[tuple[str, ...], ...] = ()
 

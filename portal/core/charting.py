@@ -7,7 +7,7 @@ words getting smaller. Series are told apart by pattern, mark and name, never by
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -34,12 +34,35 @@ class _Exact:
     """The numbers of a chart, exact, with the words for them."""
 
     labels: tuple[str, ...]
+    groups: tuple[str, ...]
+    running: str
     names: tuple[str, ...]
     tones: tuple[str, ...]
     columns: tuple[tuple[Fraction | None, ...], ...]
     unit: str
     places: int
     whole: bool
+
+    @property
+    def full(self) -> tuple[str, ...]:
+        """The labels, with the name of their group where it changes, the first one too (2025年12月, 2026年1月, 2月)."""
+        if not self.groups:
+            return self.labels
+        before = (None, *self.groups)
+        return tuple(
+            label if group == last else group + label
+            for label, group, last in zip(self.labels, self.groups, before, strict=False)
+        )
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The labels as a sentence names them: with the group where it is not the last one, which one lives in."""
+        if not self.groups:
+            return self.labels
+        now = self.groups[-1]
+        return tuple(
+            label if group == now else group + label for label, group in zip(self.labels, self.groups, strict=True)
+        )
 
     @property
     def known(self) -> list[Fraction]:
@@ -65,6 +88,8 @@ def _read(data: ChartData) -> _Exact:
             raise ValueError(f"{series.label}: {len(series.values)} values for {len(data.labels)} labels")
         if series.tone not in TONES:
             raise ValueError(f"{series.tone} is no tone")
+    if data.groups and len(data.groups) != len(data.labels):
+        raise ValueError(f"{len(data.groups)} groups for {len(data.labels)} labels")
     columns = tuple(
         tuple(None if value is None else exact(value, data.per_unit) for value in series.values)
         for series in data.series
@@ -72,6 +97,8 @@ def _read(data: ChartData) -> _Exact:
     known = [value for column in columns for value in column if value is not None]
     return _Exact(
         labels=tuple(str(label) for label in data.labels),
+        groups=tuple(str(group) for group in data.groups),
+        running=str(data.running),
         names=tuple(str(series.label) for series in data.series),
         tones=tuple(series.tone for series in data.series),
         columns=columns,
@@ -97,7 +124,7 @@ def draw(data: ChartData | None, *, shape: str, title: str, dom_id: str, note: s
         "id": dom_id,
         "title": title,
         "shape": shape,
-        "says": say(numbers.labels, pairs, numbers.amount, shape=shape, adds_up=data.adds_up),
+        "says": say(numbers.said, pairs, numbers.amount, shape=shape, adds_up=data.adds_up, running=numbers.running),
         "unit": numbers.unit,
         "note": note,
         "empty": False,
@@ -130,9 +157,10 @@ def _table(numbers: _Exact, axis: str, shape: str) -> tuple[tuple[str, ...], tup
     if shape == "stacked" and len(columns) > 1:
         columns.append(tuple(sums(columns)))
         head.append(_("合计") + unit)
-    body = tuple(
-        (label, *(numbers.number(column[place]) for column in columns)) for place, label in enumerate(numbers.labels)
-    )
+    labels = list(numbers.full)
+    if numbers.running:
+        labels[-1] = _("%(label)s（%(running)s）") % {"label": labels[-1], "running": numbers.running}
+    body = tuple((label, *(numbers.number(column[place]) for column in columns)) for place, label in enumerate(labels))
     return tuple(head), body
 
 
@@ -150,7 +178,8 @@ def _rows(numbers: _Exact, *, stacked: bool) -> dict[str, object]:
     else:
         scale = scale_for(numbers.known, whole=numbers.whole)
         lines = [tuple(_strip(numbers, scale, n, place) for n in range(len(numbers.columns))) for place in places]
-    rows = tuple(Row(label, line) for label, line in zip(numbers.labels, lines, strict=True))
+    labels = (*numbers.full[:-1], numbers.running) if numbers.running else numbers.full
+    rows = tuple(Row(label, line) for label, line in zip(labels, lines, strict=True))
     return {"rows": rows, "nought": percent(scale.place(Fraction(0)))}
 
 
@@ -212,7 +241,7 @@ def _courses(numbers: _Exact) -> dict[str, object]:
         Tick(percent(1 - scale.place(mark)), words, mark == 0)
         for mark, words in zip(reversed(scale.marks), reversed(scale.words()), strict=True)
     )
-    return {"courses": courses, "ticks": ticks, "under": _under(numbers.labels, spots)}
+    return {"courses": courses, "ticks": ticks, "under": _under(numbers.labels, spots), **_spans(numbers, spots)}
 
 
 def _course(numbers: _Exact, scale: Scale, spots: list[Fraction], series: int) -> Course:
@@ -235,7 +264,23 @@ def _course(numbers: _Exact, scale: Scale, spots: list[Fraction], series: int) -
         if one is not None and other is not None
     )
     marks = tuple(point for point in points if point is not None)
+    if numbers.running and points[-1] is not None:
+        marks = (*marks[:-1], replace(marks[-1], open=True))
     return Course(numbers.tones[series], PATTERNS[series], MARKERS[series], strokes, marks)
+
+
+def _spans(numbers: _Exact, spots: list[Fraction]) -> dict[str, object]:
+    """The groups below a line: the first named at its left end, the last at its right, an upright where one follows
+    the other; and what is said of the last label where its time is not over."""
+    if not numbers.groups:
+        return {"running": numbers.running}
+    turns = tuple(
+        percent((spots[place] + spots[place + 1]) / 2)
+        for place, (one, other) in enumerate(pairwise(numbers.groups))
+        if one != other
+    )
+    ends = (numbers.groups[0], numbers.groups[-1]) if turns else (numbers.groups[0], "")
+    return {"spans": ends, "turns": turns, "running": numbers.running}
 
 
 def _named(numbers: _Exact, spots: list[Fraction]) -> dict[int, str]:

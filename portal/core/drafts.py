@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
+
 from .models import Draft
 
 KEEP = dt.timedelta(days=14)
@@ -40,6 +42,23 @@ def keep(*, owner_id: int, form: str, data: dict[str, Any], at: dt.datetime) -> 
     draft, _created = Draft.objects.update_or_create(
         owner_id=owner_id, form=form, defaults={"data": data, "updated_at": at, "expires_at": at + KEEP}
     )
+    return draft
+
+
+def change(
+    *, owner_id: int, form: str, at: dt.datetime, to: Callable[[dict[str, Any]], dict[str, Any] | None]
+) -> Draft | None:
+    """Keep what ``to`` makes of the draft's data (of nothing, where there is none), one change after the other; None,
+    and all as it was, where ``to`` says None."""
+    with transaction.atomic():
+        fresh = {"data": {}, "updated_at": at, "expires_at": at}
+        draft, _created = Draft.objects.select_for_update().get_or_create(owner_id=owner_id, form=form, defaults=fresh)
+        data = to(draft.data if draft.expires_at > at else {})
+        if data is None:
+            transaction.set_rollback(True)
+            return None
+        draft.data, draft.updated_at, draft.expires_at = data, at, at + KEEP
+        draft.save()
     return draft
 
 

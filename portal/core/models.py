@@ -28,7 +28,10 @@ class Transition(models.Model):
         verbose_name = _("状态变更")
         verbose_name_plural = _("状态变更")
         ordering = ["id"]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "id"], name="transition_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="transition_subject"),
+            models.Index(fields=["actor_id", "-id"], name="transition_actor"),
+        ]
 
 
 @append_only
@@ -147,6 +150,7 @@ class StoredFile(models.Model):
     class Meta:
         verbose_name = _("文件")
         verbose_name_plural = _("文件")
+        indexes = [models.Index(fields=["owner_id", "-created_at", "-id"], name="file_owner")]
 
 
 class WorkdayOverride(models.Model):

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import transaction
 
+from .luhn import check_digit
 from .models import NumberSeries
 
 
@@ -20,15 +21,6 @@ def next_number(series: str) -> int:
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
-
-
-def check_digit(digits: str) -> str:
-    """The Luhn digit of ``digits``: a slip of one digit or a swap of neighbours on the phone is noticed."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return str(-total % 10)
 
 
 def public_code() -> str:

@@ -4,6 +4,7 @@ No backend writes a whole phone number or a message's text to a log.
 """
 
 import json
+import re
 import socket
 import ssl
 import sys
@@ -116,6 +117,12 @@ def backend() -> Backend:
     return import_string(settings.SMS_BACKEND)()
 
 
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
 def send(*, phone: str, text: str, key: str) -> None:
-    """Send ``text`` to ``phone``; ``key`` names this message so that a provider can drop a repeat."""
+    """Send ``text`` to ``phone``; ``key`` names this message so that a provider can drop a repeat. Nothing goes to a
+    fixed line: ``SmsFailed`` before the provider is asked."""
+    if not _MOBILE.fullmatch(phone):
+        raise SmsFailed("no mobile number")
     backend().send(Message(phone=phone, text=text, key=key))

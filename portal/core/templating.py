@@ -1,6 +1,7 @@
 """The Jinja2 environment of all our pages: everything a template may call stands here, nothing else is reachable."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import lucide.jinja
@@ -11,7 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from . import clock, masking, money, numbers
 
@@ -55,6 +56,21 @@ def unbroken(text: str) -> str:
     return text.replace("–", "\u2060–\u2060")
 
 
+_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月")
+
+
+def dates(text: Any) -> Any:
+    """``text`` with each of its dates (2026年11月26日, 12月7日) in a piece that no line end tears; what is markup
+    already, and what is no text, stays as it is."""
+    if not isinstance(text, str) or hasattr(text, "__html__"):
+        return text
+    pieces, end = [], 0
+    for found in _DATE.finditer(text):
+        pieces += [escape(text[end : found.start()]), Markup('<span class="nowrap">{}</span>').format(found[0])]
+        end = found.end()
+    return Markup("").join([*pieces, escape(text[end:])]) if pieces else text
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """``reverse`` as templates write it."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
@@ -91,5 +107,6 @@ def environment(**options: Any) -> Environment:
         mask_name=masking.mask_name,
         spaced=numbers.spaced,
         unbroken=unbroken,
+        dates=dates,
     )
     return env

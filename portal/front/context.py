@@ -54,19 +54,35 @@ class Page:
     wechat: bool = False
 
     @property
+    def unread(self) -> Place:
+        """The place where messages are, with how many are unread."""
+        return self.bottom[2]
+
+    @property
     def text_sizes(self) -> str:
         """Every size of text that 关怀版 offers, in pixels, with blanks between them: for the script of the switch."""
-        return " ".join(map(str, preferences.TEXT_SIZES))
+        return SIZES
 
     @property
     def smaller(self) -> int | None:
         """The next smaller size of text in 关怀版, in pixels; None at the smallest."""
-        return max((size for size in preferences.TEXT_SIZES if size < self.elder_text), default=None)
+        return _smaller(self.elder_text)
 
     @property
     def bigger(self) -> int | None:
         """The next bigger size of text in 关怀版, in pixels; None at the biggest."""
-        return min((size for size in preferences.TEXT_SIZES if size > self.elder_text), default=None)
+        return _bigger(self.elder_text)
+
+
+SIZES = " ".join(map(str, preferences.TEXT_SIZES))
+
+
+def _smaller(size: int) -> int | None:
+    return max((offered for offered in preferences.TEXT_SIZES if offered < size), default=None)
+
+
+def _bigger(size: int) -> int | None:
+    return min((offered for offered in preferences.TEXT_SIZES if offered > size), default=None)
 
 
 def is_elder(request: HttpRequest) -> bool:
@@ -143,3 +159,16 @@ def page(request: HttpRequest) -> dict[str, Page]:
             wechat=inside_wechat(request),
         )
     }
+
+
+def desk_look(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    """Context processor of the desk: whether it stands in 关怀版 and how big its letters are, without a query."""
+    size = elder_text(request)
+    look = {
+        "elder": is_elder(request),
+        "text": size,
+        "sizes": SIZES,
+        "smaller": _smaller(size),
+        "bigger": _bigger(size),
+    }
+    return {"look": look}

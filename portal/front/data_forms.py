@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import clock
 from portal.core.dates import PartsField
 from portal.core.plaintext import PlainTextField
-from portal.people.correcting import EARLIEST
+from portal.people.facts import EARLIEST
+from portal.people.fields import NameField
 from portal.people.models import DataRequest, Person
 
 _WORDS: dict[str, Any] = {"max_length": 500, "widget": forms.Textarea(attrs={"rows": 4})}
@@ -25,12 +26,7 @@ class _WithWords(forms.Form):
 
 
 class NameForm(_WithWords):
-    value = PlainTextField(
-        label=_("姓名改成"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("请写改成什么。")},
-    )
+    value = NameField(label=_("姓名改成"), error_messages={"required": _("请写改成什么。")})
     field_order = ("value", "words")
 
 

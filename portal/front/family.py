@@ -1,21 +1,40 @@
 """For whom one may act and who may act for one, today: guardianships and authorisations that the desk recorded."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from portal.core import clock
+from portal.people import consenting
+from portal.people.consenting import Standing
 from portal.people.models import Authorisation, Guardianship
 
 MOST = 50  # of each kind
 
 
 @dataclass(frozen=True)
+class Ward:
+    """A child one is guardian of. ``consent`` is how one's consent to the child's data stands, None from 14 on; at
+    ``consent_url`` one decides."""
+
+    tie: Guardianship
+    consent: Standing | None = None
+    consent_url: str = ""
+
+    @property
+    def wanting(self) -> bool:
+        """Whether nothing new can be done for the child before one agrees."""
+        return self.consent is not None and self.consent != Standing.GIVEN
+
+
+@dataclass(frozen=True)
 class Family:
     """Four lists, each of relations in force on this day."""
 
-    wards: list[Guardianship]
+    wards: list[Ward]
     guardians: list[Guardianship]
     principals: list[Authorisation]
     agents: list[Authorisation]
@@ -26,18 +45,28 @@ class Family:
 
 
 def family_of(user: Any) -> Family:
-    """The relations of the user's person, those of records merged into it included: four queries, none without one."""
+    """The relations of the user's person, those of records merged into it included: a few queries, however many there
+    are; none for an account that is nobody's."""
     if user.person is None:
         return Family([], [], [], [])
     own, today = user.person_ids, clock.today()
     guardianships = Guardianship.objects.in_force(today).order_by("pk")
     authorisations = Authorisation.objects.in_force(today).order_by("pk")
     return Family(
-        wards=list(guardianships.filter(guardian__in=own).select_related("child")[:MOST]),
+        wards=_wards(list(guardianships.filter(guardian__in=own).select_related("child")[:MOST]), today),
         guardians=list(guardianships.filter(child__in=own).select_related("guardian")[:MOST]),
         principals=list(authorisations.filter(agent__in=own).select_related("principal")[:MOST]),
         agents=list(authorisations.filter(principal__in=own).select_related("agent")[:MOST]),
     )
+
+
+def _wards(ties: list[Guardianship], day: dt.date) -> list[Ward]:
+    url = reverse("front:consent", args=[consenting.CHILD_PURPOSE])
+    said = consenting.of_wards([tie.child for tie in ties], day) if ties else {}
+    return [
+        Ward(tie, said[tie.child_id][1], f"{url}?child={said[tie.child_id][0]}") if tie.child_id in said else Ward(tie)
+        for tie in ties
+    ]
 
 
 def authorisations_of(user: Any) -> Any:

@@ -60,7 +60,9 @@ def _blocks(
 
 
 def _block(title: str, lines: list[Happening], source: Source) -> Block:
-    return Block(title, lines, reverse(source.more) if source.more else "", str(source.more_label or _("全部")))
+    more = reverse(source.more) if source.more else ""
+    query = f"?{source.more_query}" if more and source.more_query else ""
+    return Block(title, lines, more + query, str(source.more_label or _("全部")))
 
 
 def calls_of(community: Any) -> list[Call]:

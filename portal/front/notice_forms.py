@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import mail
 from portal.notices import choosing
-from portal.notices.wording import Channel, Kind
+from portal.notices.wording import OUTSIDE, Channel, Kind
 from portal.people import emailing
 from portal.people.fields import CodeField
 
@@ -27,20 +28,30 @@ def _hour(label: Any) -> forms.TypedChoiceField:
     )
 
 
+CLOSED = "closed"
+
+
 @dataclass(frozen=True)
 class Line:
-    """One kind with the boxes about it, in the order of the ways that the page has; None where there is no choice."""
+    """One kind with the boxes about it, in the order of the ways that the page has; None where there is no choice,
+    ``CLOSED`` where nothing goes that way at present."""
 
     kind: Kind
     boxes: list[Any]
 
 
 class ChoicesForm(forms.Form):
-    """What an account chooses about messages. ``user`` decides which ways and kinds there are."""
+    """What an account chooses about messages. ``user`` decides which ways and kinds there are.
+
+    About a way that is closed one cannot choose by kind: its boxes are shut, and what was chosen before stays.
+    ``shown`` says which ways were open on the page that was sent, so that a box that nobody could tick does not count
+    as taken away.
+    """
 
     kept = forms.BooleanField(label=_("夜里不打扰"), required=False)
     begin = _hour(_("从几点"))
     end = _hour(_("到几点"))
+    shown = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,10 +68,13 @@ class ChoicesForm(forms.Form):
             if possible:
                 self.fields[str(channel)] = forms.BooleanField(label=label, required=False)
                 self.initial[str(channel)] = choosing.is_open(user, channel)
+        self.initial["shown"] = " ".join(channel for channel in OUTSIDE if choosing.is_open(user, channel))
+        shown = str(self.data.get("shown", self.initial["shown"])) if self.is_bound else self.initial["shown"]
+        self.open = {Channel.PORTAL, *(channel for channel in OUTSIDE if channel in shown.split())}
         for kind in self.kinds:
             for channel in kind.offered:
-                name = self._name(kind, channel)
-                self.fields[name] = forms.BooleanField(label=channel.label, required=False)
+                name, shut = self._name(kind, channel), channel not in self.open
+                self.fields[name] = forms.BooleanField(label=channel.label, required=False, disabled=shut)
                 self.initial[name] = chosen.get((kind.id, channel), kind.by_itself(channel))
 
     @staticmethod
@@ -76,14 +90,24 @@ class ChoicesForm(forms.Form):
     def lines(self) -> Iterator[Line]:
         """The kinds with their boxes, a column a way."""
         for kind in self.kinds:
-            names = [self._name(kind, channel) for channel in self.columns]
-            yield Line(kind, [self[name] if name in self.fields else None for name in names])
+            yield Line(kind, [self._box(kind, channel) for channel in self.columns])
+
+    def _box(self, kind: Kind, channel: Channel) -> Any:
+        name = self._name(kind, channel)
+        if name not in self.fields:
+            return None
+        return self[name] if channel in self.open else CLOSED
 
     @property
     def columns(self) -> list[Channel]:
         """The columns of the page: the ways outside, and the portal where some kind may be switched off there."""
         optional = any(kind.optional for kind in self.kinds)
-        return [*([Channel.PORTAL] if optional else []), Channel.SMS, Channel.EMAIL]
+        return [*([Channel.PORTAL] if optional else []), Channel.SMS, *([Channel.EMAIL] if mail.is_on() else [])]
+
+    @property
+    def shut(self) -> list[Channel]:
+        """The columns in which nothing can be ticked, because that way is closed."""
+        return [channel for channel in self.columns if channel not in self.open]
 
     def wanted(self) -> dict[str, Any]:
         """What ``choosing.keep`` takes."""

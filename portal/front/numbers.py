@@ -2,7 +2,7 @@
 charts of one place."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -60,8 +60,14 @@ def _view(figure: Figure, place: Any, number: int) -> FigureView:
         label=label,
         unit="" if label.startswith(unit) else unit,
         note=str(figure.note),
-        url=figure.url(place) if figure.url is not None else "",
+        url=figure.url(place) if figure.url is not None and place is not None else "",
     )
+
+
+def in_words(figure: Figure, number: int) -> str:
+    """The number with what it counts, in one line: 27 件微心愿已完成."""
+    view = _view(figure, None, number)
+    return f"{view.value} {view.unit}{view.label}"
 
 
 def home_figures(community: Any, as_of: dt.datetime) -> list[FigureView]:
@@ -73,6 +79,13 @@ def home_figures(community: Any, as_of: dt.datetime) -> list[FigureView]:
         numbers = figure.values([community], as_of)
         found += [_view(figure, community, number) for number in numbers.values()]
     return found
+
+
+def city_figures(as_of: dt.datetime) -> list[FigureView]:
+    """The first few figures over all communities together: those that can be counted at once."""
+    everywhere = [figure for figure in figures if figure.kind == "community" and figure.count_all is not None]
+    counted = [(figure, sum(figure.count_all(as_of).values())) for figure in everywhere[:ON_HOME] if figure.count_all]
+    return [replace(_view(figure, None, number), url=reverse("front:figures")) for figure, number in counted]
 
 
 def all_figures(as_of: dt.datetime, *, first: int = 0, size: int | None = None, lead: Any = None) -> list[PlaceFigures]:

@@ -15,6 +15,7 @@ from portal.core.registries import OwnTable, Purpose, purposes
 from portal.people import consenting
 from portal.people.models import Person
 from portal.people.own_records import account_facts
+from portal.people.relations import record_for
 
 WIDEST = 6  # columns of a table on a page
 Pairs = list[tuple[str, str, None]]
@@ -53,6 +54,12 @@ class Whose:
     child: bool
 
     @property
+    def record(self) -> Person | None:
+        """The record with which is kept what is begun from here: one's account's own, the child's that the guardianship
+        names. ``person`` is for reading."""
+        return record_for(self.user, self.person) if self.person is not None else None
+
+    @property
     def query(self) -> str:
         return f"?child={self.person.pk}" if self.child and self.person is not None else ""
 
@@ -63,7 +70,7 @@ class Whose:
     @property
     def guardian(self) -> Person | None:
         """Who decides for the child; None where one decides for oneself."""
-        return self.user.person.resolved if self.child else None
+        return self.user.person if self.child else None
 
 
 def whose(request: HttpRequest, *, day: dt.date | None = None) -> Whose:
@@ -89,7 +96,7 @@ def held_about(subject: Whose, *, most: int | None) -> list[Held]:
     """Every purpose that holds something about the person, at most ``most`` rows a table (None: everything). An account
     that is nobody's has itself alone."""
     if subject.person is None:
-        return [Held(purposes[consenting.ACCOUNT_PURPOSE], [account_facts(subject.user)])]
+        return [Held(purposes[consenting.ACCOUNT_PURPOSE], [account_facts(subject.user, whole=most is None)])]
     ids = subject.person.record_ids()
     found = [Held(purpose, purpose.collect(ids, most)) for purpose in purposes if purpose.collect is not None]
     return [held for held in found if held.tables]

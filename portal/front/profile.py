@@ -6,17 +6,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.plaintext import PlainTextField
-from portal.people.fields import PhoneField
+from portal.people.fields import ContactPhoneField
 from portal.people.models import Person
 
 
 class ContactForm(forms.Form):
     """Both stand as they are now; what is emptied is taken out of the records."""
 
-    contact_phone = PhoneField(
-        label=_("联系电话"),
+    contact_phone = ContactPhoneField(
         required=False,
-        help_text=_("社区有事打这个电话。可以是家里人的手机号，和登录的手机号不一样也行。"),
+        help_text=_(
+            "社区有事打这个电话。手机、家里的固定电话（带区号，例如 0731-28812345）都行，和登录的手机号不一样也行。"
+        ),
     )
     address = PlainTextField(
         label=_("住址"),

@@ -1,16 +1,17 @@
 """What a visitor chooses for every page is remembered on the device, and the reader goes back to where they were."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 A_YEAR = 365 * 24 * 60 * 60
 
 
-def came_from(request: HttpRequest) -> str:
-    """The address in ``next`` where it is on this site; home otherwise: nobody is sent to another host."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+def came_from(request: HttpRequest, said: QueryDict | None = None) -> str:
+    """The address in ``next`` (of ``said`` alone, where given) if it is on this site; home otherwise: nobody is sent to
+    another host."""
+    wanted = (said or request.POST).get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.core.templating import date_cn
+from portal.core.promises import promised
 from portal.people.models import DataRequest
 
 State = DataRequest.State
@@ -42,7 +42,11 @@ def steps_of(request: DataRequest) -> list[Step]:
             )
         )
     if request.state == State.ASKED:
-        due = _("最晚%(day)s答复") % {"day": date_cn(request.due_on)} if request.due_on else ""
+        due = promised(
+            request.due_on,
+            ahead=_("最晚%(day)s答复"),
+            past=_("社区本应在%(day)s前答复，已超期%(days)d天，正在催办"),
+        )
         steps.append(Step(_("社区核对"), None, "", "", "current", due))
         steps.append(Step(_("答复您"), None, "", "", "todo", ""))
     return steps

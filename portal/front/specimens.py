@@ -258,9 +258,10 @@ def things() -> dict[str, Any]:
         ],
         "moments": [
             Thing(_("已下单"), at=at, who=_("您通过手机提交")),
-            Thing(_("社区已受理"), at=at, who=_("社区工作者"), note=_("已经打电话问清楚了。")),
+            Thing(_("社区答应帮忙"), at=at, who=_("社区工作者"), note=_("已经打电话问清楚了。")),
             Thing(_("志愿者正在服务"), at=at, who=_("便民维修队"), status="current", due_text=_("请于 12月5日前完成")),
             Thing(_("待您评价"), status="todo", note=_("完成后会通知您")),
+            Thing(_("撤回了"), at=at, who=_("您"), status="stopped"),
         ],
         "flash": [
             Thing(message=_("登记好了，社区会在 12月5日前确认。"), level_tag="success"),

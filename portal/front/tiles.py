@@ -30,7 +30,7 @@ tiles.add(
         situation=ABOUT_ME,
         home=False,
         order=350,
-        words=_("隐私 个人信息 数据 记录 查看 导出 拿走 删除"),
+        words=_("隐私 个人信息 数据 记录 查看 谁看过"),
     )
 )
 tiles.add(
@@ -72,7 +72,7 @@ tiles.add(
         situation=ABOUT_ME,
         home=False,
         order=365,
-        words=_("大字 字大 字小 看不清 老人 老年 字号 放大"),
+        words=_("大字 字大 字小 看不清 老人 老年 字号 放大 长辈 标准版 老花 老人版 大字版"),
     )
 )
 tiles.add(
@@ -85,7 +85,11 @@ tiles.add(
         url_name="front:help",
         situation=LOOK_UP,
         order=390,
-        words=_("电话 打电话 社区电话 人工 客服 不会用 咨询 投诉 反映"),
+        words=_(
+            "电话 打电话 社区电话 人工 客服 不会用 咨询 投诉 反映 窗口 问一下 上班时间"
+            " 老年证 老年卡 优待证 养老金 退休金 社保 医保 低保 补贴 残疾证 身份证 办身份证 居住证 户口"
+            " 办证 证件 证明 盖章 物业 物业费 停车 停车费 噪音 扰民 垃圾 水费 电费 水电费 缴费 选举 党员 报警 救命 急事"
+        ),
     )
 )
 tiles.add(
@@ -126,7 +130,7 @@ tiles.add(
         situation=LOOK_UP,
         home=False,
         order=410,
-        words=_("社区 选社区 搬家 街道 小区"),
+        words=_("社区 选社区 换社区 切换社区 街道 小区"),
     )
 )
 tiles.add(

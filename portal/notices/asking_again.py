@@ -36,7 +36,7 @@ def _close(channel: Channel, purpose: str, at: dt.datetime) -> int:
     closed = 0
     for user in switched_on.exclude(person__in=agreed.values("pk")).select_related("person")[:BATCH]:
         with transaction.atomic():
-            person = user.person.resolved if user.person is not None else None
+            person = user.person
             if person is None or consenting.stands(person=person, purpose=purpose):
                 continue
             follow_consent(person, channel, False, at)

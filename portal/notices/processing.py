@@ -54,6 +54,7 @@ purposes.add(
         erase=lambda at: keeping.erase_old(at=at),
         collect=keeping.messages,
         forget=keeping.forget_messages,
+        part_words={"messages": _("消息（%(count)s 条），读过的、没读的一样")},
         order=50,
     )
 )
@@ -83,6 +84,10 @@ purposes.add(
         erase=lambda at: keeping.erase_old_digests(at=at),
         collect=keeping.choices,
         forget=keeping.forget_choices,
+        part_words={
+            "choices": _("每类消息怎么通知、什么时候不打扰的选择（%(count)s 项）"),
+            "digests": _("以前收到每日待办的日期（%(count)s 天）"),
+        },
         order=51,
     )
 )

@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from portal.core import clock
 from portal.core.models import Transition
 from portal.core.moves import on_move
 from portal.core.numbers import spaced
+from portal.people import consenting
+from portal.people.facts import on_corrected
 from portal.people.handling import on_assigned
 from portal.people.merging import on_merge
 from portal.people.models import Authorisation, DataRequest, Ownership, Person, Request, Residency, Role, User
@@ -64,6 +67,17 @@ def tell_of_merging(record: Person, into: Person, merged: bool, at: dt.datetime)
         tell(person=person, text=text, url="/me/", at=at)
 
 
+@on_corrected
+def tell_of_correction(person: Person, fields: list[str], reason: str, at: dt.datetime) -> None:
+    """Whose record the desk put right hears which facts and why; for a child under 14 those who decide for it too."""
+    named = "、".join(str(Person._meta.get_field(name).verbose_name) for name in fields)  # type: ignore[union-attr]
+    values = {"name": person.name, "fields": named, "reason": reason.rstrip("。")}
+    day = clock.local_day(at)
+    guardians = consenting.guardians_of(person, day) if consenting.is_child(person, day) else []
+    for reader in [person, *guardians]:
+        tell(person=reader, text="people.corrected", values=values, url="/me/", at=at)
+
+
 @on_assigned
 def tell_of_work(record: Request, to: User, _actor: User | None, at: dt.datetime) -> None:
     """A colleague, or the head, gave somebody something to do."""
@@ -87,5 +101,6 @@ def tell_of_data_request(request: DataRequest, move: Transition) -> None:
     if remark is not None:
         values["reason"] = remark.text.rstrip("。")
         text += ".reason" if move.name == "apply" else ""
-    for person in {request.subject.resolved, request.asker.resolved}:
+    people = {request.asker.resolved.pk: request.asker, request.subject.resolved.pk: request.subject}
+    for person in people.values():
         tell(person=person, text=text, values=values, url=f"/me/data/correct/{request.code}/", at=move.at)

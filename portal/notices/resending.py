@@ -45,8 +45,8 @@ def send_again(*, delivery: Delivery, actor: User, at: dt.datetime, reason: str)
 
 
 @transaction.atomic
-def give_up(*, delivery: Delivery, actor: User, at: dt.datetime, reason: str = "") -> None:
-    """It need not go any more; the person reads it in the portal."""
+def give_up(*, delivery: Delivery, actor: User, at: dt.datetime, reason: str) -> None:
+    """It need not go any more, and why; the person reads it in the portal."""
     _decide(delivery, Delivery.State.DROPPED, "delivery.given_up", actor, at, reason)
 
 
@@ -60,13 +60,13 @@ def _decide(
     **values: object,
 ) -> None:
     """Compare-and-swap on the row as the desk saw it, and the record. PermissionDenied for another desk, MoveRefused
-    where it no longer waits or somebody decided first."""
+    where it no longer waits or somebody decided first, ValidationError without a reason."""
     if not may_decide(actor, delivery):
         raise PermissionDenied
     if delivery.state not in Delivery.STUCK:
         raise MoveRefused(_("这条消息不在等处理，可能刚刚有人办过了。"), state=delivery.state)
-    if verb == "delivery.sent_again" and not reason.strip():
-        raise ValidationError({"reason": _("请写明为什么再发一次。")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明理由。")})
     seen = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, changed_at=delivery.changed_at)
     if seen.update(state=state, changed_at=at, **values) != 1:
         raise MoveRefused(_("刚刚有人先办了这一步，请刷新后再看。"), state=delivery.state)

@@ -76,6 +76,10 @@ class Pending:
         """Put it into ``session``, in place of an earlier one."""
         session[_SESSION_KEY] = asdict(self)
 
+    def is_fresh(self, at: dt.datetime, life: dt.timedelta = LIFE) -> bool:
+        """Whether the code that was sent can still be right."""
+        return at.timestamp() - self.sent_at <= life.total_seconds()
+
     def renew(self, sent: Sent, *, user_id: int | None, at: dt.datetime) -> None:
         """A message was sent: only its code counts from now on."""
         self.sms_id, self.proof, self.user_id, self.sent_at = sent.sms_id, sent.proof, user_id, at.timestamp()
@@ -134,7 +138,7 @@ def check(waiting: Pending, typed: str, *, at: dt.datetime, life: dt.timedelta =
     3. the fingerprints are compared; a message without a code has none that matches;
     4. a right code is spent: it is right once.
     """
-    if at.timestamp() - waiting.sent_at > life.total_seconds():
+    if not waiting.is_fresh(at, life):
         return Checked(right=False, expired=True)
     taken = next((n for n in range(1, TRIES + 1) if _claim(waiting.sms_id, f"try-{n}")), None)
     if taken is None:

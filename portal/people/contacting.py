@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from portal.core import audit, clock
 
-from . import consenting, phones
+from . import consenting, facts, phones
+from .access import CHILD, born_by, decides_for
 from .models import Person, User
-from .relations import end_outgrown, serves
+from .relations import record_for, serves
 from .uniqueness import standing_locked
 
 MOST_FOUND = 20
@@ -45,18 +46,34 @@ def show_contact(*, person: Person, actor: User, at: dt.datetime, reason: str) -
 
 
 @transaction.atomic
+def enter_person(*, person: Person, at: dt.datetime) -> None:
+    """Save ``person``, whom the desk enters anew. ValidationError, by field, for what is no name or birth date, and for
+    what is kept of a child by its guardian's consent alone: nobody can have agreed yet, so name and birth date come
+    first, then the guardian."""
+    for name, value in facts.cleaned({name: getattr(person, name) for name in facts.FACTS}).items():
+        setattr(person, name, value)
+    day = clock.local_day(at)
+    if person.birth_date is not None and person.birth_date > born_by(day, CHILD):
+        early = [name for name in consenting.CLEARED_FOR_CHILD if getattr(person, name)]
+        if early:
+            words = _("不满 14 周岁的孩子，监护人同意以后才能登记这一项。请先留空，登记监护人、记下同意以后再补。")
+            raise ValidationError(dict.fromkeys(early, words))
+    person.save()
+
+
+@transaction.atomic
 def change_contact(*, person: Person, actor: User, at: dt.datetime, contact_phone: str = "", address: str = "") -> None:
     """Set what is given; what is empty stays. The sign-in phone is its holder's own to change.
 
-    PermissionDenied as for looking; ValidationError for what is no mobile number, where nothing is given, or where a
-    child's guardian took the consent to keep it back.
+    PermissionDenied as for looking; ValidationError for what is no phone number, where nothing is given, or for a
+    child whose guardian does not agree that it is kept.
     """
     if not serves(actor, person):
         raise PermissionDenied
     standing_locked(person)
-    consenting.refuse_where_withdrawn(person, clock.local_day(at))
+    consenting.refuse_without_consent(person, clock.local_day(at))
     given = {
-        "contact_phone": phones.clean_mobile(contact_phone) if contact_phone else "",
+        "contact_phone": phones.clean_contact(contact_phone) if contact_phone else "",
         "address": address.strip(),
     }
     changed = [name for name, value in given.items() if value]
@@ -69,46 +86,34 @@ def change_contact(*, person: Person, actor: User, at: dt.datetime, contact_phon
 
 
 @transaction.atomic
-def change_facts(*, person: Person, actor: User, at: dt.datetime, fields: list[str]) -> None:
-    """Save those of name, sex and birth date that the desk set on ``person``. The desk's form keeps the record of it.
-
-    What age has ended is written down as ended by the birth date that stands until now: without it a grown child would
-    have guardians again. PermissionDenied as for looking; ValidationError where a child's guardian took the consent to
-    keep the sex back.
-    """
-    if not serves(actor, person):
-        raise PermissionDenied
-    standing_locked(person)
-    if "birth_date" in fields:
-        end_outgrown(at=at, children=person.resolved.record_ids())
-    if "sex" in fields:
-        consenting.refuse_where_withdrawn(Person.objects.get(pk=person.pk), clock.local_day(at))
-    person.save(update_fields=fields)
-
-
-@transaction.atomic
-def change_own_contact(*, actor: User, at: dt.datetime, contact_phone: str, address: str) -> list[str]:
+def change_own_contact(
+    *, actor: User, at: dt.datetime, contact_phone: str, address: str, child: Person | None = None
+) -> list[str]:
     """Set one's own contact phone and address to what is given, empty taking it out of the record; returns the names
     of the fields that changed. That they changed is on the record, what they hold is not. It is the account's own
-    record, so that it is with the person when a merging is undone.
+    record, so that it is with the person when a merging is undone. ``child`` is whose guardian the actor is: then it is
+    the child's, on the record that the guardianship names.
 
-    ValidationError for what is no mobile number; PermissionDenied for an account without a person.
+    ValidationError for what is no phone number, and for a child whose guardian does not agree that it is kept;
+    PermissionDenied for an account without a person, and for who does not decide for the child.
     """
-    if actor.person is None:
+    if actor.person is None or (child is not None and decides_for(actor, child) != "guardian"):
         raise PermissionDenied
-    person = Person.objects.select_for_update().get(pk=actor.person.pk)
+    own = actor.person if child is None else record_for(actor, child)
+    person = Person.objects.select_for_update().get(pk=own.pk)
     given = {
-        "contact_phone": phones.clean_mobile(contact_phone) if contact_phone.strip() else "",
+        "contact_phone": phones.clean_contact(contact_phone) if contact_phone.strip() else "",
         "address": address.strip(),
     }
     changed = [name for name, value in given.items() if getattr(person, name) != value]
+    if any(given[name] for name in changed):
+        consenting.refuse_without_consent(Person.objects.get(pk=person.pk), clock.local_day(at))
     for name in changed:
         setattr(person, name, given[name])
     if changed:
         person.save(update_fields=[*changed, *(["contact_phone_index"] if "contact_phone" in changed else [])])
-        audit.record(
-            "person.own_contact_changed", actor_id=actor.pk, subject=person, at=at, details={"fields": changed}
-        )
+        verb = "person.own_contact_changed" if child is None else "person.child_contact_changed"
+        audit.record(verb, actor_id=actor.pk, subject=person, at=at, details={"fields": changed})
     return changed
 
 

@@ -11,20 +11,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit, changes, clock, moves, numbers, workdays
+from portal.core import audit, clock, moves, numbers, workdays
 from portal.core.models import StoredFile, Transition
 from portal.core.plaintext import clean_text
 from portal.places.models import Area
 
-from . import consenting, forgetting
+from . import consenting, facts, forgetting, names
 from .access import decides_for, holds
 from .models import Channel, DataRequest, Person, PersonArea, User
-from .relations import refuse_own
+from .relations import record_for, refuse_own, refuse_unentrusted
 from .roles import DESK, RoleKind
 from .uniqueness import standing_locked, stands_already
 
+SIGNED = frozenset({Channel.COUNTER, Channel.VISIT})  # channels by which somebody signs a paper
 ANSWERED_IN = 15  # working days
-EARLIEST = dt.date(1900, 1, 1)
 DECIDERS = DESK | {RoleKind.PRIVACY_OFFICER}
 Field, Kind = DataRequest.Field, DataRequest.Kind
 
@@ -59,11 +59,13 @@ def ask(
     """Ask that ``field`` of ``person`` say ``value``; for ``other`` the ``words`` say what.
 
     By the person or the guardian of a child under 14; at the desk by the ``typist`` for the ``asker``. ValidationError
-    by field for what cannot stand there or stands there already, where the same is asked already, and where no
-    community is chosen.
-    PermissionDenied for who is neither.
+    by field for what cannot stand there or stands there already, where the same is asked already, where no community
+    is chosen, and for what is kept of a child by its guardian's consent alone while there is none. PermissionDenied
+    for who is neither.
     """
     wished = clean_value(field, value)
+    if field in consenting.CLEARED_FOR_CHILD:
+        consenting.refuse_without_consent(person, clock.local_day(at))
     if field == Field.OTHER and not words.strip():
         raise ValidationError({"words": _("请写明哪里不对、应该是什么。")})
     if field != Field.OTHER and wished == value_of(person, field):
@@ -103,25 +105,25 @@ def _ask(
     channel: str,
     scan: StoredFile | None,
 ) -> DataRequest:
-    """The person's row is held: of two that ask the same at once, by whichever of their records, one is refused."""
+    """The person's row is held: of two that ask the same at once, by whichever of their records, one is refused.
+    Kept with the asker's own record, and with the record of the person that they act for; from the desk as entered."""
     [standing] = standing_locked(person)
     community = community_of(standing)
     if community is None:
         raise ValidationError(_("请先选好所在社区，请求才知道交给谁办。"))
-    request.subject, request.community = standing, community
+    request.subject, request.community = person if typist else record_for(actor, person), community
     request.typist, request.channel, request.scan = typist, channel, scan
     part = "staff"
     if typist is None:
         part = decides_for(actor, standing)
         if not part or actor.person is None:
             raise PermissionDenied
-        request.asker = actor.person.resolved
+        request.asker = actor.person
     else:
         if not decides(typist, request):
             raise PermissionDenied
-        if request.kind == Kind.ERASE and scan is None:
-            raise ValidationError({"paper": _("删除以后找不回来，请附上本人签字的纸质单。")})
-        request.asker = (asker or standing).resolved
+        request.asker = asker or person
+        _check_said(request, clock.local_day(at))
     if stands_already(request):
         raise ValidationError(_("这一项已经提过，社区还在办，不用再提。"))
     request.created_at = request.state_since = at
@@ -129,6 +131,15 @@ def _ask(
     _save(request)
     moves.begin(request, actor_id=actor.pk, actor_part=part, at=at)
     return request
+
+
+def _check_said(request: DataRequest, day: dt.date) -> None:
+    """What was said at the desk: erasing is signed on paper there, and a stranger brings the person's own word."""
+    if request.kind == Kind.ERASE and request.channel not in SIGNED:
+        raise ValidationError({"channel": _("删除以后找不回来，要本人到窗口、或者上门时在纸上签字，电话里不能办。")})
+    if request.kind == Kind.ERASE and request.scan is None:
+        raise ValidationError({"paper": _("删除以后找不回来，请附上本人签字的纸质单。")})
+    refuse_unentrusted(request.asker, request.subject, day, request.scan)
 
 
 def _save(request: DataRequest, tries: int = 5) -> None:
@@ -178,12 +189,8 @@ def apply(*, request: DataRequest, actor: User, at: dt.datetime, note: str = "")
 
 def _set(person: Person, request: DataRequest, actor: User, at: dt.datetime) -> None:
     wished = clean_value(request.field, request.value)
-    if request.field in consenting.CLEARED_FOR_CHILD:
-        consenting.refuse_where_withdrawn(person, clock.local_day(at))
     value: Any = dt.date.fromisoformat(wished) if request.field == Field.BIRTH_DATE else wished
-    setattr(person, request.field, value)
-    person.save(update_fields=[request.field])
-    changes.changed(person)
+    facts.write(person, {str(request.field): value}, at)
     audit.record("person.corrected", actor_id=actor.pk, subject=person, at=at, details={"fields": [str(request.field)]})
 
 
@@ -229,8 +236,10 @@ def clean_value(field: str, value: str) -> str:
     if not text:
         raise ValidationError({"value": _("请写改成什么。")})
     if field == Field.NAME:
-        if len(text) > 40 or any(character.isdigit() for character in text):
-            raise ValidationError({"value": _("姓名最多 40 个字，不能有数字。")})
+        try:
+            return names.clean_name(text)
+        except ValidationError as refusal:
+            raise ValidationError({"value": refusal.messages}) from None
     elif field == Field.SEX:
         if text not in Person.Sex.values:
             raise ValidationError({"value": _("请选“女”或“男”。")})
@@ -244,5 +253,9 @@ def _check_day(text: str) -> None:
         day = dt.date.fromisoformat(text)
     except ValueError:
         raise ValidationError({"value": _("请写一个日期，例如 1950-03-05。")}) from None
-    if not EARLIEST <= day <= clock.today() or text != day.isoformat():
-        raise ValidationError({"value": _("出生日期不能在今天以后，也不能早于 1900 年，写成 1950-03-05 这样。")})
+    if text != day.isoformat():
+        raise ValidationError({"value": _("请写一个日期，例如 1950-03-05。")})
+    try:
+        facts.check_birth_date(day)
+    except ValidationError as refusal:
+        raise ValidationError({"value": refusal.messages}) from None

@@ -1,4 +1,4 @@
-"""Form fields of phones, codes and passwords, each with the keyboard it needs."""
+"""Form fields of names, phones, codes and passwords, each with the keyboard it needs."""
 
 from typing import Any
 
@@ -6,11 +6,28 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from . import codes, phones
+from portal.core.plaintext import PlainTextField
+
+from . import codes, names, phones
+
+
+class NameField(PlainTextField):
+    """How a human being is called: letters of any script, see ``names``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("姓名"))
+        kwargs.setdefault("max_length", names.LONGEST)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "name"}))
+        kwargs["error_messages"] = {"required": _("请填姓名。"), **kwargs.get("error_messages", {})}
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return names.clean_name(text) if text else text
 
 
 class PhoneField(forms.CharField):
-    """An 11-digit mobile number; full-width digits, spaces and +86 are understood."""
+    """An 11-digit mobile number, to sign in with; full-width digits, spaces and +86 are understood."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("手机号"))
@@ -21,7 +38,25 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        return phones.clean_mobile(text) if text else text
+        return self.cleaned(text) if text else text
+
+    def cleaned(self, text: str) -> str:
+        """The number in the form in which it is kept; ValidationError for what is none."""
+        return phones.clean_mobile(text)
+
+
+class ContactPhoneField(PhoneField):
+    """A number by which somebody is reached: a mobile one, or a fixed line with its area code. Never one to sign in
+    with, and no text message goes to it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("联系电话"))
+        kwargs.setdefault("error_messages", {"required": _("请填联系电话。")})
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
+        super().__init__(**kwargs)
+
+    def cleaned(self, text: str) -> str:
+        return phones.clean_contact(text)
 
 
 class CodeField(forms.CharField):

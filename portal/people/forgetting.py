@@ -5,13 +5,14 @@ What would go is found by doing it and taking it back, so that the page promises
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core import audit, changes, clock, files, remarks
 from portal.core.audit import label_of
@@ -41,6 +42,15 @@ HOLDS_SOMETHING = (
     | models.Q(email_confirmed_at__isnull=False)
     | models.Q(last_login__isnull=False)
 )
+# What a record says of the person.
+FACT_WORDS = {
+    "name": gettext_lazy("姓名"),
+    "sex": gettext_lazy("性别"),
+    "birth_date": gettext_lazy("出生日期"),
+    "community": gettext_lazy("所在社区"),
+    "contact_phone": gettext_lazy("联系电话"),
+    "address": gettext_lazy("住址"),
+}
 Ids = list[int]
 
 
@@ -51,6 +61,12 @@ class Prospect:
     purpose: Purpose
     erased: int
     kept: str
+    parts: Mapping[str, int]
+
+    @property
+    def gone(self) -> list[str]:
+        """What goes, in words."""
+        return self.purpose.said(self.parts)
 
 
 # -- the acts ---------------------------------------------------------------------------------------------------------
@@ -72,11 +88,14 @@ def forget(
 ) -> tuple[AuditEntry, list[Prospect]]:
     """Erase what can be erased for ``person``, for the purposes ``only`` (their ids; None: all of them).
 
-    On the record stands how many records went for which purpose. Returns that entry and what it came to.
+    On the record stands how many records went for which purpose, and of what kind. Returns that entry and what it
+    came to.
     """
     found = _walk(person, None if only is None else set(only), at)
     counts = {prospect.purpose.id: prospect.erased for prospect in found if prospect.erased}
-    entry = audit.record("data.erased", actor_id=actor_id, subject=person.resolved, at=at, details={"erased": counts})
+    parts = {prospect.purpose.id: dict(prospect.parts) for prospect in found if prospect.erased}
+    said = {"erased": counts, "parts": parts}
+    entry = audit.record("data.erased", actor_id=actor_id, subject=person, at=at, details=said)
     return entry, found
 
 
@@ -88,7 +107,7 @@ def _walk(person: Person, only: set[str] | None, at: dt.datetime) -> list[Prospe
     for purpose in purposes:
         if purpose.forget is not None and (only is None or purpose.id in only):
             done = purpose.forget(ids, at)
-            found.append(Prospect(purpose, done.erased, done.kept))
+            found.append(Prospect(purpose, done.erased, done.kept, done.parts))
     return found
 
 
@@ -99,9 +118,7 @@ def binding(person_ids: Ids, at: dt.datetime) -> str:
     """Why the record of this person cannot go as a whole now; empty where nothing binds it."""
     day = clock.local_day(at)
     if User.objects.filter(person__in=person_ids, is_active=True).exists():
-        return _(
-            "账号还在用，姓名、所在社区和联系电话要留着。账号注销了，住处登记和没办完的事也都结束以后，才能一起删除。"
-        )
+        return _("账号还在用。账号注销了，住处登记和没办完的事也都结束以后，才能一起删除。")
     open_ties = {"person__in": person_ids, "state__in": [TieState.CLAIMED, TieState.CONFIRMED]}
     if Residency.objects.filter(**open_ties).exists() or Ownership.objects.filter(**open_ties).exists():
         return _("您在社区还有居住或产权登记，社区依法办理公共服务要用。登记结束以后可以删除。")
@@ -114,7 +131,7 @@ def binding(person_ids: Ids, at: dt.datetime) -> str:
     if any(rows.exists() for rows in in_force):
         return _("您还有没结束的监护或代办登记，要看得出是谁。登记结束以后可以删除。")
     waiting = DataRequest.objects.open().filter(subject__in=person_ids).exists()
-    if waiting or any(matter.rows(person_ids, at, 1) for matter in open_matters):
+    if waiting or any(matter.binds and matter.rows(person_ids, at, 1) for matter in open_matters):
         return _("您还有没办完的事，要知道是替谁办、怎么联系。办完以后可以删除。")
     return ""
 
@@ -123,10 +140,15 @@ def forget_person(person_ids: Ids, at: dt.datetime) -> Forgotten:
     """The whole record, where nothing binds it; otherwise the facts that no matter needs. A guardianship that age has
     ended is written down as ended first: without the birth date nothing would say so."""
     end_outgrown(at=at, children=person_ids)
-    kept = binding(person_ids, at)
+    why = binding(person_ids, at)
     words = remarks.erase(label_of(Person), person_ids) + remarks.erase(label_of(User), accounts_of(person_ids))
-    if kept:
-        return Forgotten(_blank_facts(person_ids, at) + words, kept)
+    if why:
+        gone = _blank_facts(person_ids, at)
+        stays = "、".join(str(FACT_WORDS[name]) for name in _held(person_ids))
+        return Forgotten(
+            sum(gone.values()) + words, _("%(stays)s。%(why)s") % {"stays": stays, "why": why}, {**gone, "words": words}
+        )
+    held = _held(person_ids)
     records = Person.objects.filter(pk__in=person_ids, erased_on__isnull=True).update(
         name=ERASED_NAME,
         sex="",
@@ -139,19 +161,27 @@ def forget_person(person_ids: Ids, at: dt.datetime) -> Forgotten:
     )
     areas = PersonArea.objects.filter(person__in=person_ids).delete()[0]
     changes.rows_changed(Person, person_ids)
-    return Forgotten(records + areas + words)
+    return Forgotten(records + areas + words, parts={**held, "areas": areas, "words": words})
 
 
-def _blank_facts(person_ids: Ids, at: dt.datetime) -> int:
-    """Sex and address, and the birth date unless a guardian acts by it or will; how many of them stood there."""
+def _held(person_ids: Ids) -> dict[str, int]:
+    """Which facts stand in the records of the person, each by its name, and in how many of them."""
+    rows = list(Person.objects.filter(pk__in=person_ids, erased_on__isnull=True).select_related("community"))
+    found = {name: sum(bool(getattr(row, name)) for row in rows) for name in FACT_WORDS}
+    return {name: count for name, count in found.items() if count}
+
+
+def _blank_facts(person_ids: Ids, at: dt.datetime) -> dict[str, int]:
+    """Sex and address, and the birth date unless a guardian acts by it or will; how many of each stood there."""
     lasting = models.Q(until__isnull=True) | models.Q(until__gt=clock.local_day(at))
     minor = Guardianship.objects.filter(lasting, child__in=person_ids).exists()
     rows = Person.objects.filter(pk__in=person_ids)
     housed = [row.pk for row in rows if row.address]
-    gone = rows.exclude(sex="").update(sex="") + Person.objects.filter(pk__in=housed).update(address="")
+    gone = {"sex": rows.exclude(sex="").update(sex="")}
     if not minor:
-        gone += rows.filter(birth_date__isnull=False).update(birth_date=None)
-    if gone:
+        gone["birth_date"] = rows.filter(birth_date__isnull=False).update(birth_date=None)
+    gone["address"] = Person.objects.filter(pk__in=housed).update(address="")
+    if any(gone.values()):
         changes.rows_changed(Person, person_ids)
     return gone
 
@@ -159,10 +189,11 @@ def _blank_facts(person_ids: Ids, at: dt.datetime) -> int:
 def forget_account(person_ids: Ids, at: dt.datetime) -> Forgotten:
     """What a closed account still holds. The proof of consents stays."""
     if User.objects.filter(person__in=person_ids, is_active=True).exists():
-        return Forgotten(0, _("账号还在用：登录手机、密码、邮箱要留着登录。想一起删除，请注销账号。"))
+        return Forgotten(0, _("登录手机、密码、邮箱。账号还在用，要凭它登录；想一起删除，请注销账号。"))
     gone = blank_closed(User.objects.filter(person__in=person_ids))
     agreed = ConsentRecord.objects.filter(person__in=person_ids).exists()
-    return Forgotten(gone, _("同意和撤回的记录要留着，用来证明当时征得了您的同意。") if agreed else "")
+    kept = _("同意和撤回的记录。要用来证明当时征得了您的同意。") if agreed else ""
+    return Forgotten(gone, kept, {"account": gone})
 
 
 def blank_closed(users: Any) -> int:
@@ -188,8 +219,9 @@ def forget_homes(person_ids: Ids, at: dt.datetime) -> Forgotten:
     gone = erase_ties(person_ids=person_ids, states=[TieState.REFUSED, TieState.WITHDRAWN])
     left = {"person__in": person_ids}
     if Residency.objects.filter(**left).exists() or Ownership.objects.filter(**left).exists():
-        return Forgotten(gone, _("现在的和结束不久的居住、产权登记，社区依法办理公共服务要用；结束以后到期自动删除。"))
-    return Forgotten(gone)
+        kept = _("现在的和结束不久的居住、产权登记。社区依法办理公共服务要用；结束以后到期自动删除。")
+        return Forgotten(gone, kept, {"ties": gone})
+    return Forgotten(gone, parts={"ties": gone})
 
 
 def erase_ties(*, person_ids: Ids, states: list[str]) -> int:
@@ -228,27 +260,29 @@ def forget_families(person_ids: Ids, at: dt.datetime) -> Forgotten:
     ]
     if not any(rows.exists() for rows in mine):
         return Forgotten(0)
-    return Forgotten(0, _("监护和代办也是对方的登记，用来说明当时由谁办的；结束以后到期自动删除。"))
+    return Forgotten(0, _("监护和代办的登记。也是对方的登记，用来说明当时由谁办的；结束以后到期自动删除。"))
 
 
 def forget_codes(person_ids: Ids, at: dt.datetime) -> Forgotten:
     """All but the last day's: the limit of 20 a day counts those."""
     mine = codes_of(person_ids)
     gone = mine.filter(sent_at__lt=at - dt.timedelta(days=1)).delete()[0]
-    return Forgotten(gone, _("今天的要留到明天，用来挡住别人反复给您发短信。") if mine.exists() else "")
+    kept = _("最近一天给您发验证码的时间。要留到明天，用来挡住别人反复给您发短信。") if mine.exists() else ""
+    return Forgotten(gone, kept, {"codes": gone})
 
 
 def forget_offices(person_ids: Ids, at: dt.datetime) -> Forgotten:
     """Nothing: who held which office answers for what was done in it."""
     held = Role.objects.filter(user__person__in=person_ids).exists()
-    return Forgotten(0, _("任职记录要和经办的事对得上，依法保存。") if held else "")
+    return Forgotten(0, _("任职的区域、角色和起止时间。要和经办的事对得上，依法保存。") if held else "")
 
 
 def forget_requests(person_ids: Ids, at: dt.datetime) -> Forgotten:
     """What was written in requests that are answered; open ones wait for their answer."""
     mine = DataRequest.objects.filter(subject__in=person_ids)
     gone = blank_requests(mine.filter(state__in=DataRequest.FINAL, erased_on__isnull=True), at)
-    return Forgotten(gone, _("还有没答复的请求，答复以后可以删除，也可以先撤回。") if mine.open().exists() else "")
+    kept = _("还没答复的请求。答复以后可以删除，也可以先撤回。") if mine.open().exists() else ""
+    return Forgotten(gone, kept, {"requests": gone})
 
 
 def blank_requests(rows: Any, at: dt.datetime) -> int:
@@ -265,9 +299,11 @@ def blank_requests(rows: Any, at: dt.datetime) -> int:
 
 def forget_drafts(person_ids: Ids, at: dt.datetime) -> Forgotten:
     """Every form that was begun."""
-    return Forgotten(Draft.objects.filter(owner_id__in=accounts_of(person_ids)).delete()[0])
+    gone = Draft.objects.filter(owner_id__in=accounts_of(person_ids)).delete()[0]
+    return Forgotten(gone, parts={"drafts": gone})
 
 
 def forget_filters(person_ids: Ids, at: dt.datetime) -> Forgotten:
     """Every filter that was kept under a name."""
-    return Forgotten(SavedFilter.objects.filter(owner_id__in=accounts_of(person_ids)).delete()[0])
+    gone = SavedFilter.objects.filter(owner_id__in=accounts_of(person_ids)).delete()[0]
+    return Forgotten(gone, parts={"filters": gone})

@@ -12,11 +12,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.plaintext import PlainTextField
 from portal.places.models import Area
 
 from . import lockout
-from .fields import CodeField, PhoneField, password_field
+from .fields import CodeField, NameField, PhoneField, password_field
 from .models import User
 
 PASSWORD_HELP = _("至少 8 位，不要用手机号，也不要用 12345678 这样别人猜得到的。")
@@ -53,20 +52,15 @@ class PasswordLoginForm(account_forms.LoginForm):
 class SignUpForm(forms.Form):
     """Who one is, where one lives, which number one signs in with; a password for who wants one."""
 
-    name = PlainTextField(
-        label=_("姓名"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("写您的真名。"),
-        error_messages={"required": _("请填姓名。")},
-    )
+    name = NameField(help_text=_("写您的真名，只写姓名，不写号码。"))
     community = forms.ChoiceField(label=_("住在哪个社区"), error_messages={"required": _("请选您住的社区。")})
     phone = PhoneField(help_text=_("以后用它登录，也用它收验证码。"))
     password = password_field(
         _("密码"), new=True, required=False, help_text=_("不设也行，以后凭短信验证码登录。要设的话至少 8 位。")
     )
     agree = forms.BooleanField(
-        label=_("我看过上面的说明，同意"), error_messages={"required": _("要先同意上面的说明，才能注册。")}
+        label=_("我看过了，知道怎么用"),
+        error_messages={"required": _("请先看看上面的“您的信息怎么用”，看过了在这里打勾。")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +89,7 @@ class SignUpForm(forms.Form):
 def _communities_by_district() -> list[tuple[str, list[tuple[int, str]]]]:
     """The open communities for a select, each with its sub-district, under the names of their districts."""
     groups: dict[str, list[tuple[int, str]]] = {}
-    for area in Area.objects.open().select_related("parent__parent"):
+    for area in Area.objects.open().select_related("parent__parent").listed():
         street = area.parent
         district = street.parent if street is not None else None
         groups.setdefault(str(district or ""), []).append((area.pk, f"{area}（{street}）" if street else str(area)))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from portal.core import audit
 from portal.core.moves import MoveRefused
-from portal.core.registries import Holding, Text, holdings
+from portal.core.registries import Handed, Holding, Text, holdings
 
 from .access import holds, roles_of
 from .models import Request, Role, User
@@ -74,10 +74,14 @@ def is_in_hand_of(user: Any, record: Request) -> bool:
 
 
 def may_assign(user: Any, record: Request) -> bool:
-    """Say who does it: the head of the place; whoever has it in hand passes it on."""
+    """Say who does it: the head of the place; whoever has it in hand passes it on; what nobody has, any of the desk."""
     if not may_handle(user, record):
         return False
-    return is_in_hand_of(user, record) or holds(user, HEADS, community=record.community, grid=record.grid)
+    return (
+        record.handler_id is None
+        or is_in_hand_of(user, record)
+        or holds(user, HEADS, community=record.community, grid=record.grid)
+    )
 
 
 def may_put_back(user: Any, record: Request) -> bool:
@@ -87,7 +91,12 @@ def may_put_back(user: Any, record: Request) -> bool:
 
 def colleagues(records: Iterable[Request], *, at: dt.datetime) -> models.QuerySet[User]:
     """Accounts that hold an office of the desk over the places of all ``records``: to whom they can be given."""
-    found = User.objects.filter(is_active=True)
+    return _reaching(User.objects.filter(is_active=True), records, at)
+
+
+def _reaching(users: models.QuerySet[User], records: Iterable[Request], at: dt.datetime) -> models.QuerySet[User]:
+    """Those of ``users`` whose offices of the desk reach all of ``records``."""
+    found = users
     for lineage in {tuple((record.grid or record.community).lineage_ids) for record in records}:
         offices = Role.objects.current(at).filter(kind__in=DESK, area__in=lineage)
         found = found.filter(pk__in=offices.values("user"))
@@ -114,8 +123,18 @@ def _hand(record: Request, to: User | None) -> None:
     record.handler = to
 
 
-def _record(verb: str, record: Request, actor_id: int | None, before: int | None, at: dt.datetime) -> None:
-    audit.record(verb, actor_id=actor_id, subject=record, at=at, details={"from": before, "to": record.handler_id})
+def _record(
+    verb: str, record: Request, actor_id: int | None, before: int | None, at: dt.datetime, reason: str = ""
+) -> None:
+    details = {"from": before, "to": record.handler_id}
+    audit.record(verb, actor_id=actor_id, subject=record, at=at, details=details, reason=reason)
+
+
+def _said(reason: str) -> str:
+    """Why work changes hands; ValidationError without it."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明为什么，接手的同事看得到。")})
+    return reason.strip()
 
 
 @transaction.atomic
@@ -135,31 +154,28 @@ def take(*, record: Request, actor: User, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def put_back(*, record: Request, actor: User, at: dt.datetime, reason: str = "") -> None:
-    """Nobody's again: whoever at the desk comes first takes it. PermissionDenied for who neither has it nor is head."""
+def put_back(*, record: Request, actor: User, at: dt.datetime, reason: str) -> None:
+    """Nobody's again: whoever at the desk comes first takes it, and reads why.
+
+    PermissionDenied for who neither has it nor is head; ValidationError without a reason.
+    """
     if not may_put_back(actor, record):
         raise PermissionDenied
-    before = record.handler_id
+    why, before = _said(reason), record.handler_id
     _hand(record, None)
-    audit.record(
-        "request.put_back",
-        actor_id=actor.pk,
-        subject=record,
-        at=at,
-        details={"from": before, "to": None},
-        reason=reason.strip(),
-    )
+    _record("request.put_back", record, actor.pk, before, at, why)
 
 
 @transaction.atomic
-def assign(*, record: Request, to: User, actor: User, at: dt.datetime) -> None:
-    """Give a record to ``to``, who must be of the desk of its place; they are told.
+def assign(*, record: Request, to: User, actor: User, at: dt.datetime, reason: str) -> None:
+    """Give a record to ``to``, who must be of the desk of its place; they are told, and read why on the record.
 
-    PermissionDenied for who is neither head there nor has it in hand; ValidationError where ``to`` may not work on it,
-    has it already, or has just left.
+    PermissionDenied where a colleague has it and ``actor`` is not head there; ValidationError without a reason, and
+    where ``to`` may not work on it, has it already, or has just left.
     """
     if not may_assign(actor, record):
         raise PermissionDenied
+    why = _said(reason)
     [heir] = locked_accounts(to.pk)
     if not heir.is_active or not roles_of(heir, DESK) or not may_handle(heir, record):
         raise ValidationError({"to": _("请选在这个地方任职、能办这件事的同事。")})
@@ -167,7 +183,7 @@ def assign(*, record: Request, to: User, actor: User, at: dt.datetime) -> None:
         raise ValidationError({"to": _("这件事本来就是这位同事在经办。")})
     before = record.handler_id
     _hand(record, heir)
-    _record("request.assigned", record, actor.pk, before, at)
+    _record("request.assigned", record, actor.pk, before, at, why)
     if heir.pk != actor.pk:
         for function in _TOLD:
             function(record, heir, actor, at)
@@ -182,10 +198,14 @@ def holding(desk: Desk, *, id: str, label: Text, order: int = 100) -> Holding:
     def count(user: Any, at: dt.datetime) -> int:
         return desk.held_by(user).count()
 
-    def hand_over(*, leaver: User, to: User | None, actor: User | None, at: dt.datetime) -> int:
+    def hand_over(*, leaver: User, to: User | None, actor: User | None, at: dt.datetime) -> Handed:
         return _move_on(desk, [record for record in _locked(desk, leaver) if _decides(actor, record)], to, actor, at)
 
-    return Holding(id=id, label=label, count=count, hand_over=hand_over, order=order)
+    def heirs(users: models.QuerySet[User], *, leaver: User, actor: User, at: dt.datetime) -> models.QuerySet[User]:
+        held = desk.held_by(leaver).select_related("community", "grid")
+        return _reaching(users, [record for record in held if _decides(actor, record)], at)
+
+    return Holding(id=id, label=label, count=count, hand_over=hand_over, heirs=heirs, order=order)
 
 
 def _decides(actor: User | None, record: Request) -> bool:
@@ -198,7 +218,7 @@ def _locked(desk: Desk, leaver: User) -> list[Any]:
     return list(desk.still_open(held).select_related("community", "grid").order_by("pk"))
 
 
-def _move_on(desk: Desk, records: list[Any], to: User | None, actor: User | None, at: dt.datetime) -> int:
+def _move_on(desk: Desk, records: list[Any], to: User | None, actor: User | None, at: dt.datetime) -> Handed:
     """To ``to`` what ``to`` may work on, the rest back to the desk; a line in the record of each."""
     fit = [record for record in records if to is not None and desk.may_handle(to, record)]
     rest = [record for record in records if record not in fit]
@@ -208,7 +228,7 @@ def _move_on(desk: Desk, records: list[Any], to: User | None, actor: User | None
         for record in group:
             before, record.handler = record.handler_id, heir
             _record("request.handed_over", record, actor.pk if actor is not None else None, before, at)
-    return len(records)
+    return Handed(given=len(fit), back=len(rest))
 
 
 @on_office

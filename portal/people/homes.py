@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.audit import label_of
 from portal.core.models import Transition
+from portal.core.promises import promised
 from portal.places.models import Area, Household
 
 from .models import Ownership, Person, Representative, Residency, TieState
@@ -56,6 +57,15 @@ class HomeTie:
     def due_on(self) -> dt.date | None:
         """The last day on which the desk decides, while it has not."""
         return self.tie.due_on if self.claimed else None
+
+    @property
+    def due_text(self) -> str:
+        """By when the desk looks at it, or by how long it is late; empty once it has."""
+        return promised(
+            self.due_on,
+            ahead=_("社区会在%(day)s前核对，有结果告诉您"),
+            past=_("社区本应在%(day)s前核对，已超期%(days)d天，正在催办"),
+        )
 
 
 @dataclass

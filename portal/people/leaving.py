@@ -68,10 +68,10 @@ def leave(*, user: User, at: dt.datetime, erase: bool = False) -> AuditEntry:
     for function in _LISTENERS:
         function(locked, at)
     if locked.person is not None:
-        _withdraw_all(locked.person.resolved, locked, at)
+        _withdraw_all(locked.person, locked, at)
     Draft.objects.filter(owner_id=locked.pk).delete()
     Authenticator.objects.filter(user=locked).delete()
-    locked.is_active, locked.closed_at = False, at
+    locked.is_active, locked.is_superuser, locked.closed_at = False, False, at
     locked.phone, locked.phone_confirmed_at = None, None
     locked.email, locked.email_confirmed_at = "", None
     locked.sms_notices = locked.email_notices = False

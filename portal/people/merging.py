@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from portal.core import audit
 
-from .access import MERGED_LEVELS, is_own, scope_q
-from .models import Person, PersonArea, User
-from .relations import refuse_own
-from .roles import DESK
+from .access import MERGED_LEVELS, is_own
+from .contradicting import contradiction
+from .models import Person, User
+from .records import accounts_among, with_accounts
+from .relations import desk_reaches, refuse_own
 from .uniqueness import clashes, locked
 
 MOST_CANDIDATES = 10
@@ -26,7 +27,7 @@ UNMERGED = ("person.unmerged", "person.unmerged_here")
 
 
 def _reaches(actor: User, ids: list[int]) -> bool:
-    return actor.is_superuser or PersonArea.objects.filter(scope_q(actor, DESK), person__in=ids).exists()
+    return actor.is_superuser or desk_reaches(actor, ids)
 
 
 def may_merge(actor: Any, person: Person, into: Person) -> bool:
@@ -52,7 +53,7 @@ def merge(*, person: Person, into: Person, actor: User | None, at: dt.datetime, 
 
     1. who serves both, and is neither (``actor`` None: the system);
     2. both rows locked in the order of their keys and read anew: two that stand, and no longer chain than is read;
-    3. no uniqueness of any room clashes;
+    3. nothing that is known of the two contradicts, and no uniqueness of any room clashes;
     4. the pointer by compare-and-swap, and a line in the record of both.
 
     PermissionDenied for who may not; ValidationError, in words that say which, for what cannot be.
@@ -66,14 +67,20 @@ def merge(*, person: Person, into: Person, actor: User | None, at: dt.datetime, 
     rows = locked(person.pk, into.pk)
     one, other = rows[person.pk], rows[into.pk]
     _check_standing(one, other)
-    if against := clashes(one, other):
-        raise ValidationError([*against, _("请先处理其中一条，再来合并。")])
+    if words := against(one, other):
+        raise ValidationError([*words, _("请先处理其中一条，再来合并。")])
     if Person.objects.filter(pk=one.pk, merged_into__isnull=True).update(merged_into=other) != 1:
         raise ValidationError(_("这条记录刚刚被合并了，请刷新后再看。"))
     person.merged_into = into
     _record(actor, MERGED, one, other, at, reason)
     for function in _TOLD:
         function(person, into, True, at)
+
+
+def against(one: Person, other: Person) -> list[str]:
+    """What stands against the two being one, in words that say what; empty where nothing does."""
+    differs = contradiction(one.record_ids(), other.record_ids())
+    return [*([differs] if differs else []), *clashes(one, other)]
 
 
 def _check_standing(one: Person, other: Person) -> None:
@@ -140,7 +147,7 @@ def _record(
 
 def account_of(person: Person) -> User | None:
     """The account by which this human being signs in, whichever of their records it hangs on."""
-    return User.objects.filter(person__in=person.resolved.record_ids()).first()
+    return next(iter(accounts_among(with_accounts(person.resolved.record_ids()))), None)
 
 
 def accounts_of(people: Iterable[Person]) -> dict[int, User]:
@@ -152,26 +159,48 @@ def accounts_of(people: Iterable[Person]) -> dict[int, User]:
 
 def merged_into(person: Person) -> list[Person]:
     """The records that ``person`` stands for beside itself, the latest entered first."""
-    return list(Person.objects.filter(pk__in=person.record_ids()).exclude(pk=person.pk).order_by("-pk"))
+    merged = [record for record in with_accounts(person.record_ids()) if record.pk != person.pk]
+    return sorted(merged, key=lambda record: record.pk, reverse=True)
 
 
-def candidates(person: Person, *, people: models.QuerySet[Person]) -> list[tuple[Person, str]]:
-    """Who among ``people`` may be the same human being, and by what: the same name and birth date, or the same phone
-    (by blind index, contact or sign-in). Each is a look-up by index; at most ten."""
+Likely = list[tuple[Person, str]]
+
+
+def candidates(person: Person, *, people: models.QuerySet[Person]) -> Likely:
+    """Who among ``people`` may be the same human being as ``person``, and by what. See ``lookalikes``."""
     own = person.record_ids()
-    others = people.filter(merged_into__isnull=True).exclude(pk__in=own)
+    records = with_accounts(own)
+    indexes = {record.contact_phone_index for record in records}
+    indexes |= {user.phone_index for user in accounts_among(records)}
+    return _alike(people, person.name, person.birth_date, {index for index in indexes if index}, but=own)
+
+
+def lookalikes(*, people: models.QuerySet[Person], name: str, birth_date: dt.date | None, phone: str) -> Likely:
+    """Who among ``people`` may be somebody who is about to be entered, and by what: the same name and birth date, or
+    the same phone (by blind index, contact or sign-in). Each is a look-up by index; at most ten. Nothing is stored."""
+    index: Any = Person._meta.get_field("contact_phone_index")
+    return _alike(people, name, birth_date, {index.index_of(phone)} if phone else set())
+
+
+def _alike(
+    people: models.QuerySet[Person], name: str, birth_date: dt.date | None, phones: set[str], but: Iterable[int] = ()
+) -> Likely:
+    """``but`` are records of the one who is asked about."""
+    standing = people.filter(merged_into__isnull=True).exclude(pk__in=but)
     found: dict[int, list[str]] = {}
-    if person.birth_date is not None:
-        same = others.filter(name=person.name, birth_date=person.birth_date)
+    if birth_date is not None:
+        same = standing.filter(name=name, birth_date=birth_date)
         for pk in same.order_by("pk").values_list("pk", flat=True)[:MOST_CANDIDATES]:
             found.setdefault(pk, []).append(_("姓名和出生日期相同"))
-    phones = set(Person.objects.filter(pk__in=own).values_list("contact_phone_index", flat=True))
-    phones |= set(User.objects.filter(person__in=own).values_list("phone_index", flat=True))
-    if phones := phones - {None, ""}:
-        reached = set(others.filter(contact_phone_index__in=phones).values_list("pk", flat=True)[:MOST_CANDIDATES])
-        signing_in = User.objects.filter(phone_index__in=phones).values_list("person", flat=True)
-        reached |= set(others.filter(pk__in=list(signing_in)).values_list("pk", flat=True))
+    if phones:
+        reached = set(standing.filter(contact_phone_index__in=phones).values_list("pk", flat=True)[:MOST_CANDIDATES])
+        # What a merged record holds, or an account that hangs on one, leads to the record that stands.
+        merged = Person.objects.filter(contact_phone_index__in=phones, merged_into__isnull=False).exclude(pk__in=but)
+        signing_in = User.objects.filter(phone_index__in=phones, person__isnull=False).exclude(person__in=but)
+        ids = [*merged.values_list("pk", flat=True)[:MOST_CANDIDATES], *signing_in.values_list("person", flat=True)]
+        if led := set(Person.objects.records_of(filter(None, ids)).values()):
+            reached |= set(standing.filter(pk__in=led).values_list("pk", flat=True)[:MOST_CANDIDATES])
         for pk in sorted(reached):
             found.setdefault(pk, []).append(_("电话相同"))
-    rows = people.filter(pk__in=list(found)[:MOST_CANDIDATES]).select_related("community").order_by("pk")
+    rows = standing.filter(pk__in=list(found)[:MOST_CANDIDATES]).select_related("community").order_by("pk")
     return [(row, "、".join(found[row.pk])) for row in rows]

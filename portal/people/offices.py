@@ -8,19 +8,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit
+from portal.core import audit, clock
 from portal.core.registries import holdings
 from portal.places.models import Area, Level
 
 from .access import roles_of
 from .models import PersonArea, Role, User
-from .roles import DESK, RoleKind
+from .roles import DESK, RoleKind, fits, levels_of
 
 # What the head of a community gives there. Who supervises the head is not the head's to choose (街道主管,
 # 个人信息保护员).
 GIVEN_BY_HEAD = DESK | {RoleKind.COUNSELLOR, RoleKind.MEDIATOR}
 HEADS = frozenset({RoleKind.HEAD})
-_HELD_ABOVE_COMMUNITIES = (Level.CITY, Level.DISTRICT, Level.SUBDISTRICT)
 
 
 def may_give(actor: Any, *, kind: str, area: Area) -> bool:
@@ -55,14 +54,15 @@ def locked_accounts(*user_ids: int) -> list[User]:
 def grant_role(*, actor: User | None, user: User, area: Area, kind: str, at: dt.datetime) -> Role:
     """Give ``user`` the office ``kind`` at ``area`` from ``at`` on.
 
-    PermissionDenied where ``actor`` may not; ValidationError for a closed account, an office already held, or a
-    街道主管 below a 街道.
+    PermissionDenied where ``actor`` may not; ValidationError for a closed account, an office already held, or one that
+    is not held at areas of this level (``roles.HELD_AT``).
     """
     _check(actor, user=user, kind=kind, area=area)
-    if not user.is_active:
+    [account] = locked_accounts(user.pk)  # who closes it meanwhile waits, or has closed it
+    if not account.is_active:
         raise ValidationError({"user": _("这个账号已经停用，不能再任职。")})
-    if kind == RoleKind.SUPERVISOR and area.level not in _HELD_ABOVE_COMMUNITIES:
-        raise ValidationError({"area": _("街道主管要任在街道或街道以上。")})
+    if not fits(kind, area.level):
+        raise ValidationError({"area": misplaced(kind, area)})
     try:
         with transaction.atomic():
             role = Role.objects.create(user=user, area=area, kind=kind, since=at)
@@ -93,6 +93,37 @@ def end_role(*, actor: User | None, role: Role, at: dt.datetime, reason: str = "
     _record("role.ended", actor, role, at, reason)
     _announce(role, False, at)
     role.user.__dict__.pop("current_roles", None)
+
+
+def misplaced(kind: str, area: Area) -> str:
+    """Why ``kind`` cannot be held at ``area``, and where it is: “网格员要任在网格，袁家湾社区是社区。”"""
+    where = "、".join(str(level.label) for level in levels_of(kind))
+    names = {"kind": dict(RoleKind.choices).get(kind, kind), "where": where, "area": area}
+    return _("%(kind)s要任在%(where)s，“%(area)s”是%(level)s。") % {**names, "level": area.get_level_display()}
+
+
+class OfficeOver(PermissionDenied):
+    """Who comes to the desk's door held an office once; ``words`` say so, for that person."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def refuse_entry(user: User) -> None:
+    """Raise what the desk's door answers to ``user``, who holds no office: OfficeOver with which one ended and when,
+    PermissionDenied for who never held any."""
+    last = user.roles.filter(until__isnull=False).select_related("area").order_by("-until", "-pk").first()
+    if last is None or last.until is None:
+        raise PermissionDenied
+    day = clock.local_day(last.until)
+    raise OfficeOver(
+        _(
+            "您的任职“%(office)s”在%(year)d年%(month)d月%(day)d日已经结束，工作台进不去了。"
+            "您自己办事、收消息还和以前一样。有疑问请问社区负责人。"
+        )
+        % {"office": last, "year": day.year, "month": day.month, "day": day.day}
+    )
 
 
 Told = Callable[[Role, bool, dt.datetime], None]

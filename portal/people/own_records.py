@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from portal.core import clock
@@ -16,11 +17,11 @@ from portal.core.drafts import read_out
 from portal.core.masking import mask_name
 from portal.core.models import Draft, SavedFilter, StoredFile
 from portal.core.numbers import spaced
-from portal.core.reading_out import facts, table
+from portal.core.reading_out import Part, facts, split, table
 from portal.core.registries import OwnTable, purposes
 from portal.core.sealed import blind_index
 
-from . import emailing
+from . import consenting, emailing
 from .models import (
     Authorisation,
     ConsentRecord,
@@ -36,6 +37,9 @@ from .models import (
     Tie,
     User,
 )
+from .preferences import TEXT_SIZES, nearest_text_size
+from .records import accounts_among, with_accounts
+from .relations import is_ones, one_is_their
 
 Ids = list[int]
 Most = int | None
@@ -43,7 +47,12 @@ Most = int | None
 
 def accounts_of(person_ids: Ids) -> Ids:
     """Ids of the accounts that belong to these records of one human being."""
-    return list(User.objects.filter(person__in=person_ids).values_list("pk", flat=True))
+    return [user.pk for user in users_of(person_ids)]
+
+
+def users_of(person_ids: Ids) -> list[User]:
+    """The accounts themselves, in the order of their keys."""
+    return accounts_among(with_accounts(person_ids))
 
 
 # -- the person and the account ---------------------------------------------------------------------------------------
@@ -51,7 +60,7 @@ def accounts_of(person_ids: Ids) -> Ids:
 
 def person(person_ids: Ids, most: Most) -> list[OwnTable]:
     """The record that stands, those merged into it, and the places one belongs to."""
-    records = Person.objects.filter(pk__in=person_ids).select_related("community").order_by("merged_into", "pk")
+    records = with_accounts(person_ids)
     standing = [row for row in records if row.merged_into_id is None]
     merged = [row for row in records if row.merged_into_id is not None]
     return [
@@ -82,9 +91,8 @@ def _person_facts(row: Person) -> list[tuple[str, Any]]:
 
 def account(person_ids: Ids, most: Most) -> list[OwnTable]:
     """The account, its second factor, and every consent that was given or withdrawn."""
-    users = User.objects.filter(person__in=person_ids).order_by("pk")
     return [
-        *(account_facts(user) for user in users),
+        *(account_facts(user, whole=most is None) for user in users_of(person_ids)),
         *table(
             _("第二道验证"),
             (_("方式"), _("开通时间"), _("上次使用")),
@@ -92,43 +100,63 @@ def account(person_ids: Ids, most: Most) -> list[OwnTable]:
             lambda row: (_factor(row.type), row.created_at, row.last_used_at),
             most,
         ),
-        *table(
-            _("您同意过的事"),
-            (_("什么事"), _("同意还是撤回"), _("文字版本"), _("时间"), _("渠道"), _("监护人")),
-            ConsentRecord.objects.filter(person__in=person_ids).select_related("guardian").order_by("-pk"),
-            lambda row: (
-                purpose_title(row.purpose),
-                row.get_act_display(),
-                row.text_version,
-                row.at,
-                row.get_channel_display(),
-                mask_name(row.guardian.name) if row.guardian else "",
-            ),
-            most,
-        ),
-        *table(
-            _("您替孩子同意过的事"),
-            (_("什么事"), _("同意还是撤回"), _("时间")),
-            ConsentRecord.objects.filter(guardian__in=person_ids).order_by("-pk"),
-            lambda row: (purpose_title(row.purpose), row.get_act_display(), row.at),
-            most,
-        ),
+        *_consents(person_ids, most),
     ]
 
 
-def account_facts(user: User) -> OwnTable:
-    """The account as a table of two columns."""
+def _consents(person_ids: Ids, most: Most) -> list[OwnTable]:
+    """What one agreed to, and what one agreed to for a child."""
+    own, as_guardian = Q(person__in=person_ids), Q(guardian__in=person_ids)
+    ties = Guardianship.objects.filter(child=OuterRef("person"), guardian=OuterRef("guardian"))
+    standing = Exists(ties.exclude(until__lte=clock.today()))
+    rows = ConsentRecord.objects.filter(own | as_guardian).select_related("guardian").annotate(still_guardian=standing)
+    found = split(
+        rows,
+        (
+            Part(
+                _("您看过和同意过的文字"),
+                (_("什么事"), _("看过、同意还是撤回"), _("文字版本"), _("时间"), _("渠道"), _("监护人")),
+                own,
+                lambda row: (
+                    purpose_title(row.purpose),
+                    _("看过") if row.purpose == consenting.ACCOUNT_PURPOSE else row.get_act_display(),
+                    row.text_version,
+                    row.at,
+                    row.get_channel_display() + (_("，有签字的纸") if row.paper_id is not None else ""),
+                    _guardian(row, person_ids),
+                ),
+            ),
+            Part(
+                _("您替孩子同意过的事"),
+                (_("什么事"), _("同意还是撤回"), _("时间")),
+                as_guardian & ~own,
+                lambda row: (purpose_title(row.purpose), row.get_act_display(), row.at),
+            ),
+        ),
+        most,
+    )
+    return [*_with_papers(found[:1], rows, most, "paper"), *found[1:]]
+
+
+def _guardian(row: Any, person_ids: Ids) -> str:
+    """The name of who decided: whole for oneself and for whose guardianship stands, else masked."""
+    if row.guardian is None:
+        return ""
+    return row.guardian.name if row.guardian_id in person_ids or row.still_guardian else mask_name(row.guardian.name)
+
+
+def account_facts(user: User, *, whole: bool = False) -> OwnTable:
+    """The account as a table of two columns; ``whole``, for a copy, with what only machines call it by."""
     pairs: list[tuple[str, Any]] = [
-        (_("登录名"), user.username),
+        *([(_("登录名"), user.username), (_("系统管理员"), user.is_superuser)] if whole else []),
         (_("登录手机"), user.phone),
         (_("手机号最近一次核实"), user.phone_confirmed_at),
         (_("密码"), _("设了（只存不可还原的校验值）") if user.has_usable_password() else _("没有设")),
         (_("注册时间"), user.date_joined),
         (_("上次登录"), user.last_login),
         (_("账号在用"), user.is_active),
-        (_("系统管理员"), user.is_superuser),
         (_("版面"), _("关怀版") if user.elder_mode else _("标准版")),
-        (_("关怀版字号"), str(user.elder_text)),
+        *([(_("字的大小"), _size_words(user.elder_text))] if user.elder_mode else []),
         (_("重要消息发短信"), _("发") if user.sms_notices else _("不发")),
         (_("电子邮箱"), user.email),
         (_("邮箱核实时间"), user.email_confirmed_at),
@@ -136,6 +164,13 @@ def account_facts(user: User) -> OwnTable:
         *([(_("停用时间"), user.closed_at)] if user.closed_at else []),
     ]
     return facts(_("账号"), pairs)
+
+
+def _size_words(size: int) -> str:
+    """A size of text (pixels) as the page calls it where it is chosen."""
+    words = (_("小"), _("标准"), _("大一点"), _("大"), _("很大"), _("最大"))
+    called = dict(zip(TEXT_SIZES, words, strict=True)).get(nearest_text_size(size), "")
+    return _("%(called)s（%(size)s 号字）") % {"called": called, "size": size}
 
 
 def _factor(kind: str) -> str:
@@ -154,8 +189,8 @@ def homes(person_ids: Ids, most: Most) -> list[OwnTable]:
     """Where one lives or lived, what one owns or owned, for which household one speaks."""
     household = "household__building__estate"
     typed = (_("渠道"), _("谁录入"), _("纸质单"))
-    residencies = Residency.objects.filter(person__in=person_ids).select_related(household, "typist__person", "scan")
-    ownerships = Ownership.objects.filter(person__in=person_ids).select_related(household, "typist__person", "scan")
+    residencies = Residency.objects.filter(person__in=person_ids).select_related(household, "typist__person")
+    ownerships = Ownership.objects.filter(person__in=person_ids).select_related(household, "typist__person")
     return [
         *_with_papers(
             table(
@@ -166,6 +201,7 @@ def homes(person_ids: Ids, most: Most) -> list[OwnTable]:
                 most,
             ),
             residencies,
+            most,
         ),
         *_with_papers(
             table(
@@ -176,6 +212,7 @@ def homes(person_ids: Ids, most: Most) -> list[OwnTable]:
                 most,
             ),
             ownerships,
+            most,
         ),
         *table(
             _("户代表"),
@@ -195,36 +232,44 @@ def _of_tie(tie: Tie) -> tuple[Any, ...]:
     return (tie.get_state_display(), tie.since, tie.until, tie.get_channel_display(), who, paper)
 
 
-def _with_papers(tables: list[OwnTable], ties: Any) -> list[OwnTable]:
-    """The same tables, the one that there is with the scans of its papers."""
-    papers = tuple(tie.scan for tie in ties.filter(scan__isnull=False)) if tables else ()
-    return [replace(found, files=papers) for found in tables]
+def _with_papers(tables: list[OwnTable], rows: Any, most: Most, column: str = "scan") -> list[OwnTable]:
+    """The same tables, in a copy the one that there is with the scans of its papers."""
+    if most is not None or not tables:
+        return tables
+    return [replace(found, files=papers_of(rows, column)) for found in tables]
+
+
+def papers_of(rows: Any, column: str = "scan") -> list[StoredFile]:
+    """The scans of the QuerySet ``rows``, in the order in which they were sent."""
+    return list(StoredFile.objects.filter(pk__in=rows.order_by().values(column)).order_by("created_at", "pk"))
 
 
 def families(person_ids: Ids, most: Most) -> list[OwnTable]:
     """Whose guardian or agent one is, and who is one's own."""
-    wards = Guardianship.objects.filter(guardian__in=person_ids).select_related("child")
-    guardians = Guardianship.objects.filter(child__in=person_ids).select_related("guardian")
-    principals = Authorisation.objects.filter(agent__in=person_ids).select_related("principal")
-    agents = Authorisation.objects.filter(principal__in=person_ids).select_related("agent")
+    return [
+        *_relations(Guardianship, {"child": _("您是监护人"), "guardian": _("您的监护人")}, person_ids, most),
+        *_relations(Authorisation, {"principal": _("您可以代办"), "agent": _("可以替您代办")}, person_ids, most),
+    ]
+
+
+def _relations(model: Any, titles: dict[str, str], person_ids: Ids, most: Most) -> list[OwnTable]:
+    """The rows of ``model`` at whose one end the person stands, a table for each other end."""
+    one, other = titles
+    ends = {end: Q(**{f"{mine}__in": person_ids}) for end, mine in ((one, other), (other, one))}
     head = (_("姓名"), _("关系"), _("起"), _("止"))
     parts = (
-        (_("您是监护人"), wards, "child"),
-        (_("您的监护人"), guardians, "guardian"),
-        (_("您可以代办"), principals, "principal"),
-        (_("可以替您代办"), agents, "agent"),
+        Part(titles[one], head, ends[one], lambda row: _relation(row, one)),
+        Part(titles[other], head, ends[other] & ~ends[one], lambda row: _relation(row, other)),
     )
-    return [
-        one
-        for title, rows, other in parts
-        for one in table(title, head, rows.order_by("-pk"), lambda row, other=other: _relation(row, other), most)  # type: ignore[misc]
-    ]
+    return split(model.objects.filter(ends[one] | ends[other]).select_related(one, other), parts, most)
 
 
 def _relation(row: Any, other: str) -> tuple[Any, ...]:
     name = getattr(row, other).name
     in_force = row.until is None or row.until > clock.today()
-    return (name if in_force else mask_name(name), row.relation, row.since, row.until)
+    acts_for_them = other in ("child", "principal")
+    said = one_is_their(row.relation, getattr(row, other)) if acts_for_them else is_ones(row.relation)
+    return (name if in_force else mask_name(name), said, row.since, row.until)
 
 
 # -- offices, codes, requests, drafts, files --------------------------------------------------------------------------
@@ -255,7 +300,7 @@ def codes(person_ids: Ids, most: Most) -> list[OwnTable]:
 def codes_of(person_ids: Ids) -> Any:
     """The codes that went to the number one signs in with, to one's mail address, or were asked for by the account."""
     indexes: list[str] = []
-    for user in User.objects.filter(person__in=person_ids):
+    for user in users_of(person_ids):
         indexes += [user.phone_index] if user.phone_index else []
         indexes += [blind_index(user.email.lower(), purpose=emailing.PURPOSE)] if user.email else []
         indexes.append(blind_index(str(user.pk), purpose=emailing.ACCOUNT_PURPOSE))
@@ -264,11 +309,10 @@ def codes_of(person_ids: Ids) -> Any:
 
 def requests(person_ids: Ids, most: Most) -> list[OwnTable]:
     """What one asked the office to correct or erase."""
-    rows = DataRequest.objects.filter(subject__in=person_ids).select_related("community", "asker", "scan")
+    rows = DataRequest.objects.filter(subject__in=person_ids).select_related("community", "asker")
     head = (_("单号"), _("请求"), _("改成什么"), _("说明"), _("状态"), _("提出时间"), _("社区"), _("渠道"), _("谁提出"))
     found = table(_("您提出的更正和删除"), head, rows.order_by("-pk"), lambda row: _request(row, person_ids), most)
-    scans = tuple(row.scan for row in rows.filter(scan__isnull=False)) if found else ()
-    return [OwnTable(one.title, one.head, one.rows, one.total, scans) for one in found]
+    return _with_papers(found, rows, most)
 
 
 def _request(row: DataRequest, person_ids: Ids) -> tuple[Any, ...]:
@@ -305,7 +349,7 @@ def stored_files(person_ids: Ids, most: Most) -> list[OwnTable]:
     return table(
         _("您上传的文件"),
         (_("时间"), _("类型"), _("大小（字节）")),
-        StoredFile.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-created_at"),
+        StoredFile.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-created_at", "-pk"),
         lambda stored: (stored.created_at, stored.content_type, str(stored.size)),
         most,
     )

@@ -1,4 +1,5 @@
-"""Who may read the files of the people's room: the papers of requests about one's own data, and of ties to homes."""
+"""Who may read the files of the people's room: the papers of requests about one's own data, of ties to homes, and of
+what a guardian agreed to."""
 
 from typing import Any
 
@@ -8,7 +9,9 @@ from portal.core.models import StoredFile
 
 from . import correcting
 from .access import decides_for, is_own
-from .models import DataRequest
+from .entered_consents import PAPER
+from .models import ConsentRecord, DataRequest
+from .relations import serves
 from .tying import TIE_SCAN, may_confirm, tie_on
 
 REQUEST_SCAN = "people.request_scan"
@@ -26,7 +29,7 @@ def _opened(user: Any, stored: StoredFile) -> None:
     """The paper shows who the person is: a look by the office goes on the record."""
     request = _request_of(stored)
     if request is not None and not _own(user, request):
-        audit.record("person.paper_opened", actor_id=user.pk, subject=request.subject.resolved, at=clock.now())
+        audit.record("person.paper_opened", actor_id=user.pk, subject=request.subject, at=clock.now())
 
 
 @reader(REQUEST_SCAN, opened=_opened)
@@ -48,3 +51,26 @@ def may_read_tie_paper(user: Any, stored: StoredFile) -> bool:
     """The paper from which the desk entered a tie to a home: whom it is of, and who decides on ties there."""
     tie = tie_on(stored)
     return tie is not None and (is_own(user, tie.person_id) or may_confirm(user, tie.household))
+
+
+def _consent_on(stored: StoredFile) -> ConsentRecord | None:
+    return ConsentRecord.objects.filter(paper=stored).select_related("person", "guardian").first()
+
+
+def _spoke(user: Any, record: ConsentRecord) -> bool:
+    """Whether it is the reader's own word: the person it is about, who decides for them now, or who spoke then."""
+    return bool(decides_for(user, record.person)) or is_own(user, record.guardian_id)
+
+
+def _consent_paper_opened(user: Any, stored: StoredFile) -> None:
+    """A look by the office is on record."""
+    record = _consent_on(stored)
+    if record is not None and not _spoke(user, record):
+        audit.record("consent.paper_opened", actor_id=user.pk, subject=record.person, at=clock.now())
+
+
+@reader(PAPER, opened=_consent_paper_opened)
+def may_read_consent_paper(user: Any, stored: StoredFile) -> bool:
+    """The sheet that a guardian signed: whose word it is, and the desk that serves the child."""
+    record = _consent_on(stored)
+    return record is not None and (_spoke(user, record) or serves(user, record.person))

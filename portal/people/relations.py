@@ -8,9 +8,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from portal.core import audit, clock
+from portal.core import asked, audit, clock
+from portal.core.models import StoredFile
 
+from . import consenting
 from .access import is_own, scope_q
 from .models import Authorisation, Guardianship, Person, PersonArea, User
 from .querysets import ADULT
@@ -18,6 +21,7 @@ from .roles import DESK
 from .uniqueness import standing_locked, stands_already
 
 BATCH = 200
+_THEIRS = {Person.Sex.FEMALE: gettext_lazy("她的"), Person.Sex.MALE: gettext_lazy("他的")}
 
 
 def serves(user: Any, person: Person) -> bool:
@@ -26,7 +30,14 @@ def serves(user: Any, person: Person) -> bool:
         return False
     if user.is_superuser:
         return True
-    return PersonArea.objects.filter(scope_q(user, DESK), person__in=person.resolved.record_ids()).exists()
+    return desk_reaches(user, person.resolved.record_ids())
+
+
+def desk_reaches(user: Any, person_ids: list[int]) -> bool:
+    """Whether one of these records of a person belongs to a place where ``user`` is of the desk; on a page asked
+    once."""
+    here = PersonArea.objects.filter(scope_q(user, DESK), person__in=person_ids)
+    return asked.once((desk_reaches, user.pk, *person_ids), here.exists)
 
 
 def refuse_own(actor: User | None, *people: Person) -> None:
@@ -34,6 +45,52 @@ def refuse_own(actor: User | None, *people: Person) -> None:
     included, decides on what they gain by themselves."""
     if actor is not None and is_own(actor, *(person.pk for person in people)):
         raise ValidationError(_("这件事关系到您本人，请另一位工作人员来办。"))
+
+
+def record_for(user: User, person: Person) -> Person:
+    """The record of ``person`` with which is kept what ``user`` begins for them online: the account's own, for another
+    the one that the guardianship or authorisation in force names, so that it is with its own when a merging is undone.
+    ``person`` as given where the user may not act for them at all."""
+    if user.person is not None and person.pk in user.person_ids:
+        return user.person
+    ids, today = person.resolved.record_ids(), clock.today()
+    ward = Guardianship.objects.in_force(today).filter(child__in=ids, guardian__in=user.person_ids)
+    if (guardianship := ward.select_related("child").order_by("pk").first()) is not None:
+        return guardianship.child
+    elder = Authorisation.objects.in_force(today).filter(principal__in=ids, agent__in=user.person_ids)
+    authorisation = elder.select_related("principal").order_by("pk").first()
+    return authorisation.principal if authorisation is not None else person
+
+
+def one_is_their(relation: str, other: Person) -> str:
+    """``relation``, what an agent or guardian is to ``other``, said to the agent or guardian: 您是他的外甥女."""
+    return _("您是%(whose)s%(relation)s") % {
+        "whose": _THEIRS.get(Person.Sex(other.sex)) if other.sex else _("对方的"),
+        "relation": relation,
+    }
+
+
+def is_ones(relation: str) -> str:
+    """The same, said to the other: 您的外甥女."""
+    return _("您的%(relation)s") % {"relation": relation}
+
+
+def speaks_for(asker: Person, subject: Person, day: dt.date) -> bool:
+    """Whether ``asker`` is ``subject``, their guardian, or authorised by them on ``day``, by whichever records."""
+    theirs, own = subject.resolved.record_ids(), asker.resolved.record_ids()
+    return (
+        asker.resolved.pk == subject.resolved.pk
+        or Guardianship.objects.in_force(day).filter(child__in=theirs, guardian__in=own).exists()
+        or Authorisation.objects.in_force(day).filter(principal__in=theirs, agent__in=own).exists()
+    )
+
+
+def refuse_unentrusted(asker: Person, subject: Person, day: dt.date, paper: StoredFile | None) -> None:
+    """ValidationError where the desk enters for ``subject`` what ``asker`` said who has no standing for them on
+    ``day``, without the ``paper`` by which ``subject`` entrusts it to them."""
+    if paper is None and not speaks_for(asker, subject, day):
+        words = _("提出的人不是本人，也没有登记监护或代办。请附上本人签字的委托单，或者先登记代办授权。")
+        raise ValidationError({"paper": words})
 
 
 def _check(actor: User | None, person: Person) -> None:
@@ -102,9 +159,10 @@ def record_authorisation(
     *, principal: Person, agent: Person, relation: str, since: dt.date, actor: User, at: dt.datetime
 ) -> Authorisation:
     """``agent`` may act for ``principal`` from the day ``since`` on, as said at the desk. ValidationError for oneself,
-    twice, or where the agent is the ``actor``."""
+    twice, where the agent is the ``actor``, or for a child whose guardian does not agree."""
     _check(actor, principal)
     refuse_own(actor, agent)
+    consenting.refuse_without_consent(principal, clock.local_day(at))
     elder, helper = standing_locked(principal, agent)
     if elder.pk == helper.pk:
         raise ValidationError({"agent": _("代办人不能是本人。")})

@@ -12,7 +12,6 @@ from portal.core.registries import open_matters
 from portal.places.keeping import outlived
 
 from . import choices_by_area as choices
-from .access import upward
 from .forgetting import HOLDS_SOMETHING, binding, blank_closed, blank_requests, delete_with_words, forget
 from .models import (
     Authorisation,
@@ -28,6 +27,7 @@ from .models import (
 )
 
 BATCH = 200
+AN_HOUR = 20_000  # keys of people that one run of the clock looks at
 FILTERS_KEPT = dt.timedelta(days=365)
 _STANDING = [TieState.CLAIMED, TieState.CONFIRMED]
 
@@ -94,21 +94,35 @@ def erase_left(*, at: dt.datetime) -> int:
     """Erase, purpose by purpose, people who left: without account, home, office, family tie or anything under way, and
     the last of it over for longer than their community keeps them. Each in a transaction of its own; how many.
 
-    Whom something binds that no query tells is passed by, and does not stand in the way of those behind."""
+    Whom something binds that no query tells is passed by, and does not stand in the way of those behind. In a city it
+    is too much to ask about everybody each hour: every hour has its part of the people (``_of_this_hour``)."""
     gone = 0
-    people = Person.objects.live().filter(erased_on__isnull=True)
+    people = _of_this_hour(Person.objects.live().filter(erased_on__isnull=True), at)
     for old, limit in outlived(
         people, community="community", since="created_at", option=choices.PEOPLE_KEEP_DAYS, at=at
     ):
-        unbound, last = _unbound(old, limit), 0
-        while gone < BATCH and (batch := list(unbound.filter(pk__gt=last)[: BATCH - gone])):
-            gone += sum(_erase_unless_bound(person, at) for person in batch)
+        last = 0
+        while gone < BATCH and (batch := list(old.filter(pk__gt=last).order_by("pk")[:BATCH])):
+            bound = _bound_among([person.pk for person in batch], limit)
+            left = [person for person in batch if person.pk not in bound][: BATCH - gone]
+            gone += sum(_erase_unless_bound(person, at) for person in left)
             last = batch[-1].pk
         if gone >= BATCH:
             break
     if gone:
         audit.record("people.erased", actor_id=None, at=at, details={"people": gone})
     return gone
+
+
+def _of_this_hour(people: Any, at: dt.datetime) -> Any:
+    """Those of ``people`` whose turn it is in the hour of ``at``: ``AN_HOUR`` keys, one after the other, and from the
+    beginning again. A town's are looked at every hour, a million people in two days."""
+    keys = Person.objects.aggregate(first=models.Min("pk"), last=models.Max("pk"))
+    if keys["first"] is None:
+        return people
+    parts = (keys["last"] - keys["first"]) // AN_HOUR + 1
+    begin = keys["first"] + int(at.timestamp()) // 3600 % parts * AN_HOUR
+    return people.filter(pk__gte=begin, pk__lt=begin + AN_HOUR)
 
 
 @transaction.atomic
@@ -121,39 +135,33 @@ def _erase_unless_bound(person: Person, at: dt.datetime) -> bool:
     return True
 
 
-def _unbound(people: Any, since: dt.datetime) -> Any:
-    """Those of ``people`` whom nothing binds that is open or ended after ``since``. The records merged into one count
-    with it, however deep."""
-    day = since.date()
+def _bound_among(standing: list[int], since: dt.datetime) -> set[int]:
+    """Those of the people ``standing`` whom something binds that is open or ended after ``since``. The records merged
+    into one count with it, however deep. Each question is asked of these people alone, by index."""
+    records = Person.objects.records_of(standing)
+    ids, day = list(records), since.date()
     active = models.Q(is_active=True) | models.Q(closed_at__gt=since)
     lasting = models.Q(until__isnull=True) | models.Q(until__gt=day)
-    bound: list[Any] = [
-        User.objects.filter(active, person__isnull=False).values("person"),
-        *(
-            model._default_manager.filter(models.Q(state__in=_STANDING) | models.Q(state_since__gt=since)).values(
-                "person"
-            )
-            for model in (Residency, Ownership)
-        ),
-        Representative.objects.filter(lasting).values("person"),
-        Role.objects.filter(
-            models.Q(until__isnull=True) | models.Q(until__gt=since), user__person__isnull=False
-        ).values("user__person"),
-        *(Guardianship.objects.filter(lasting).values(end) for end in ("child", "guardian")),
-        *(Authorisation.objects.filter(lasting).values(end) for end in ("principal", "agent")),
-        DataRequest.objects.filter(models.Q(state=DataRequest.State.ASKED) | models.Q(state_since__gt=since)).values(
-            "subject"
-        ),
-        *(matter.bound(since) for matter in open_matters if matter.bound is not None),
+    asked = models.Q(state=DataRequest.State.ASKED) | models.Q(state_since__gt=since)
+    standing_ties = models.Q(state__in=_STANDING) | models.Q(state_since__gt=since)
+    rows: list[tuple[Any, str]] = [
+        (User.objects.filter(active), "person"),
+        *((model._default_manager.filter(standing_ties), "person") for model in (Residency, Ownership)),
+        (Representative.objects.filter(lasting), "person"),
+        (Role.objects.filter(models.Q(until__isnull=True) | models.Q(until__gt=since)), "user__person"),
+        *((Guardianship.objects.filter(lasting), end) for end in ("child", "guardian")),
+        *((Authorisation.objects.filter(lasting), end) for end in ("principal", "agent")),
+        (DataRequest.objects.filter(asked), "subject"),
     ]
-    held = models.Q(pk__in=[])
-    for ids in bound:
-        people = people.exclude(pk__in=ids)
-        held |= models.Q(pk__in=ids)
-    merged = Person.objects.filter(held, merged_into__isnull=False)
-    for above in (path.removeprefix("pk__") for path in upward("pk")[1:]):
-        people = people.exclude(pk__in=merged.filter(**{f"{above}__isnull": False}).values(above))
-    return people.order_by("pk")
+    bound = {pk for found, whose in rows for pk in _whose(found, whose, ids)}
+    for matter in open_matters:
+        if matter.bound is not None:
+            bound.update(matter.bound(ids, since))
+    return {records[pk] for pk in bound}
+
+
+def _whose(rows: Any, whose: str, ids: list[int]) -> Any:
+    return rows.filter(**{f"{whose}__in": ids}).values_list(whose, flat=True).distinct()
 
 
 def erase_filters(*, at: dt.datetime) -> int:

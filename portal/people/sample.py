@@ -2,15 +2,19 @@
 
 Keys for the rooms above:
 
-- ``users`` and ``people``: ``worker``, ``grid_worker``, ``grid_head``, ``head`` of 袁家湾; ``xiangyang_worker``;
+- ``users`` and ``people``: ``worker``, ``grid_worker``, ``grid_head``, ``head`` of 袁家湾; ``xiangyang_worker``,
+  ``xiangyang_head`` (the last to be made);
   ``supervisor`` of 月塘街道; ``privacy_officer``; ``administrator``; ``resident`` (袁家湾, mother of ``child``),
   ``elder`` (78, 关怀版), ``relative`` (authorised for ``elder_alone`` and ``elder``), ``xiangyang_resident`` (15栋).
-- ``people`` alone: ``child``, ``elder_alone`` (84, no account), and in numbered series from 1
+- ``people`` alone: ``child`` (whose mother agreed), ``child_unasked`` (her other child, whom nobody asked about yet),
+  ``elder_alone`` (84, no account), and in numbered series from 1
   ``yuanjiawan/elder/<n>``, ``…/parent/<n>``, ``…/child/<n>``, ``…/landlord/<n>``, ``…/tenant/<n>``, ``…/adult/<n>``;
   ``xiangyang/adult/<n>``; with ``scale`` > 1 ``invented/<n>/elder/<n>`` and so on.
   ``series(world, "yuanjiawan/elder")`` lists one.
 """
 
+import datetime as dt
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -19,7 +23,8 @@ from portal.core import clock
 from portal.core.sample_world import DemoAccount, World
 from portal.places.models import Area, Building, Household, Level
 
-from .models import Person, Residency, RoleKind, User
+from . import consenting
+from .models import Channel, Person, Residency, RoleKind, User
 from .offices import grant_role
 from .relations import record_authorisation, record_guardianship
 from .tying import claim_ownership, claim_residency, confirm
@@ -65,6 +70,14 @@ def load(world: World) -> None:
         _load_community(world, f"invented/{number}")
 
 
+def finish(world: World) -> None:
+    """A head for 向阳社区, so that what its desk asks for is decided by somebody. Last, so that nobody before gets
+    another number or another draw."""
+    account(
+        world, "xiangyang_head", "聂小暑", "社区负责人", "xiangyang", role=RoleKind.HEAD, sex=Person.Sex.FEMALE, age=44
+    )
+
+
 def series(world: World, prefix: str) -> list[Person]:
     """The people whose keys are ``<prefix>/<number>``, in the order of their numbers."""
     found: list[Person] = []
@@ -78,19 +91,21 @@ def person(
     key: str,
     *,
     name: str = "",
-    sex: str = "",
+    sex: str | None = "",
     age: int = 40,
     community: Area | str | None = None,
     phone: str | None = None,
     address: str = "",
 ) -> Person:
     """Make a human being and put it on the shelf. ``age`` is on the anchor day; without a name one is invented;
-    ``phone`` None takes a contact number, an empty one leaves it empty (a child's)."""
-    sex = sex or world.random.choice([Person.Sex.FEMALE, Person.Sex.MALE])
+    ``phone`` None takes a contact number, an empty one leaves it empty (a child's); ``sex`` None is not recorded, an
+    empty one is drawn."""
+    if sex is not None:
+        sex = sex or world.random.choice([Person.Sex.FEMALE, Person.Sex.MALE])
     area = world.areas[community] if isinstance(community, str) else community
     made = Person.objects.create(
         name=name or _invent_name(world),
-        sex=sex,
+        sex=sex or "",
         birth_date=world.day(int(age * 365.25) + world.random.randint(2, 360)),
         community=area,
         contact_phone=world.contact_phone() if phone is None else phone,
@@ -175,8 +190,11 @@ def _load_known_residents(world: World) -> None:
     child = person(world, "child", name="李豆豆", age=8, community="yuanjiawan", phone="")
     home = households["yuanjiawan/1栋/1-302"]
     _live(world, resident, home, Residency.Kind.OWNER, owns=True)
-    _live(world, child, home, Residency.Kind.FAMILY)
     _guard(world, child, resident)
+    _live(world, child, home, Residency.Kind.FAMILY, after=_agree(world, child, resident, Channel.ONLINE))
+    # The path of a first consent can be walked: the desk entered the boy and his mother, and asked nobody yet.
+    unasked = person(world, "child_unasked", name="李米豆", sex=None, age=4, community="yuanjiawan", phone="")
+    _guard(world, unasked, resident)
 
     elder = _signing_in(
         world,
@@ -217,9 +235,19 @@ def _load_known_residents(world: World) -> None:
     _live(world, neighbour, households["xiangyang/15/2-301"], Residency.Kind.OWNER, owns=True)
 
 
-def _live(world: World, human: Person, home: Household, kind: str, *, owns: bool = False, of: int = 1) -> None:
-    """The person's claim to live there, confirmed by the desk the next day; with ``owns`` a share of 1/``of`` too."""
-    known_for = (world.anchor - clock.local_day(human.created_at)).days
+def _live(
+    world: World,
+    human: Person,
+    home: Household,
+    kind: str,
+    *,
+    owns: bool = False,
+    of: int = 1,
+    after: dt.datetime | None = None,
+) -> None:
+    """The person's claim to live there, confirmed by the desk the next day; with ``owns`` a share of 1/``of`` too. Not
+    before the day ``after``, where one is given."""
+    known_for = (world.anchor - clock.local_day(after or human.created_at)).days
     claimed = world.random.randint(NEWEST_TIE, known_for - 1)
     since, at, typed_by = world.day(claimed + 400), world.at(claimed, 10), _typed_by(world, home)
     _confirmed(world, claim_residency(person=human, household=home, kind=kind, since=since, at=at, **typed_by), claimed)
@@ -256,6 +284,15 @@ def _guard(world: World, child: Person, parent: Person) -> None:
     record_guardianship(child=child, guardian=parent, relation=relation, since=since, actor=None, at=at)
 
 
+def _agree(world: World, child: Person, parent: Person, channel: str) -> dt.datetime:
+    """The parent's consent to the child's data, on the day on which the family was registered; when that was."""
+    at = max(child.created_at, parent.created_at) + dt.timedelta(minutes=20)
+    desk = world.users["worker"].pk if channel != Channel.ONLINE else None
+    said: Any = {"person": child, "guardian": parent, "purpose": consenting.CHILD_PURPOSE, "channel": channel}
+    consenting.give(**said, at=at, actor_id=desk)
+    return at
+
+
 class _Street:
     """Fills the empty households of one community, one kind of family after another, numbering people by kind."""
 
@@ -272,8 +309,19 @@ class _Street:
         self.storeys = [home for _key, home in mine if home.building.kind == Building.Kind.SELF_BUILT]
         world.random.shuffle(self.flats)
 
-    def someone(self, kind: str, home: Household, *, age: int, sex: str = "", lives: str, owns: int = 0) -> Person:
-        """A person of the series ``kind`` who lives in ``home``; ``owns`` n means a share of one n-th of it."""
+    def someone(
+        self,
+        kind: str,
+        home: Household,
+        *,
+        age: int,
+        sex: str = "",
+        lives: str,
+        owns: int = 0,
+        guardians: Sequence[Person] = (),
+    ) -> Person:
+        """A person of the series ``kind`` who lives in ``home``; ``owns`` n means a share of one n-th of it. A child's
+        ``guardians`` are registered first, and the first of them agrees by phone."""
         self.count[kind] = self.count.get(kind, 0) + 1
         human = person(
             self.world,
@@ -283,7 +331,10 @@ class _Street:
             community=self.community,
             phone="" if age < 14 else None,
         )
-        _live(self.world, human, home, lives, owns=bool(owns), of=owns or 1)
+        for guardian in guardians:
+            _guard(self.world, human, guardian)
+        agreed = _agree(self.world, human, guardians[0], Channel.PHONE) if guardians else None
+        _live(self.world, human, home, lives, owns=bool(owns), of=owns or 1, after=agreed)
         return human
 
     def elders(self, households: int) -> None:
@@ -303,9 +354,8 @@ class _Street:
                 for sex in (Person.Sex.FEMALE, Person.Sex.MALE)
             ]
             for _child in range(1 + number % 2):
-                child = self.someone("child", home, age=self.world.random.randrange(3, 14), lives=Residency.Kind.FAMILY)
-                for parent in parents:
-                    _guard(self.world, child, parent)
+                age_of_child = self.world.random.randrange(3, 14)
+                self.someone("child", home, age=age_of_child, lives=Residency.Kind.FAMILY, guardians=parents)
 
     def adults(self, households: int) -> None:
         """Two grown-ups sharing a flat that one of them owns."""

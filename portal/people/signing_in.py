@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.core import audit, clock, sms
 
-from . import consenting, sms_words
+from . import consenting, names, sms_words
 from .models import Person, User
 from .relations import serves
 
@@ -69,9 +69,11 @@ def open_account(
     """A new person and their account, for a number proven just now. Raises ``PhoneTaken``.
 
     Nobody is looked up: who signs up is always a new Person, and only staff join it to older records. An unusable
-    ``password_hash`` means that the account opens by code alone.
+    ``password_hash`` means that the account opens by code alone. ValidationError for what is no name.
     """
-    person = Person.objects.create(name=name, community_id=community_id, contact_phone=phone, created_at=at)
+    person = Person.objects.create(
+        name=names.clean_name(name), community_id=community_id, contact_phone=phone, created_at=at
+    )
     user = User(person=person, phone=phone, phone_confirmed_at=at, password=password_hash, date_joined=at)
     try:
         with transaction.atomic():

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.promises import promised
 from portal.core.registries import Row, Section, Tile, sections, tiles
-from portal.core.templating import day_cn
 
 from .homes import Home, HomeTie, homes_of
 from .models import TieState
@@ -53,7 +53,11 @@ def _row(home: Home, ties: list[HomeTie]) -> Row:
         badge_text=ties[0].state_text,
         badge_tone=TONES[TieState(ties[0].tie.state)],
         url="/me/homes/",
-        due_text=str(_("社区会在%(day)s前核对")) % {"day": day_cn(due_on)} if due_on else "",
+        due_text=promised(
+            due_on,
+            ahead=_("社区会在%(day)s前核对"),
+            past=_("社区本应在%(day)s前核对，已超期%(days)d天，正在催办"),
+        ),
         due_on=due_on,
     )
 
@@ -82,7 +86,7 @@ tiles.add(
         url_name="front:claim_home",
         situation=HOMES,
         order=300,
-        words=_("搬来 搬家 入住 新住户 房子 房屋 产权 业主 租客 租房 家人 地址 门牌 户口"),
+        words=_("搬来 搬家 入住 新住户 房子 房屋 产权 业主 租客 租房 家人 地址 门牌 住处"),
     )
 )
 tiles.add(
@@ -123,7 +127,7 @@ tiles.add(
         situation=ABOUT_ME,
         home=False,
         order=330,
-        words=_("姓名 生日 电话 手机 地址 住址 信息 修改 更正"),
+        words=_("姓名 生日 联系电话 改电话 地址 住址 信息 修改 更正"),
     )
 )
 tiles.add(
@@ -137,7 +141,7 @@ tiles.add(
         situation=ABOUT_ME,
         home=False,
         order=340,
-        words=_("换号 手机号 电话 登录 号码 新号"),
+        words=_("换号 换电话 手机号 号码 新号"),
     )
 )
 tiles.add(
@@ -151,6 +155,6 @@ tiles.add(
         situation=ABOUT_ME,
         home=False,
         order=345,
-        words=_("密码 忘记 登录 账号 安全"),
+        words=_("密码 设密码 改密 登录密码 账号 账号与安全 安全"),
     )
 )

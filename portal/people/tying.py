@@ -12,10 +12,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit, clock, moves, options
+from portal.core import audit, clock, moves, options, workdays
 from portal.core.models import StoredFile, Transition
 from portal.places.models import Household
 
+from . import consenting
 from .access import holds, is_own
 from .choices_by_area import CONFIRM_DAYS
 from .models import Channel, Ownership, Person, PersonArea, Representative, Residency, Tie, TieState, User
@@ -114,20 +115,23 @@ def claim_home(
 
 
 def decided_by(household: Household, at: dt.datetime) -> dt.date:
-    """The last day on which the desk decides on a tie to ``household`` that was claimed at ``at``."""
-    return clock.due_on(at, options.value(CONFIRM_DAYS, household.building.community))
+    """The last working day on which the desk decides on a tie to ``household`` that was claimed at ``at``."""
+    days = options.value(CONFIRM_DAYS, household.building.community)
+    return workdays.add_working_days(clock.local_day(at), days)
 
 
 @transaction.atomic
 def _claim(tie: Any, *, actor_id: int | None, actor_part: str, at: dt.datetime) -> Any:
     """Save a new tie in its first state, to be decided on within the community's term.
 
-    ValidationError where the person has an open one to this household, by whichever of their records.
+    ValidationError where the person has an open one to this household, by whichever of their records, and for a child
+    whose guardian does not agree.
     """
     tie.state, tie.state_since = TieState.CLAIMED, at
     tie.due_on = decided_by(tie.household, at)
     tie.typist_id = actor_id if tie.channel != Channel.ONLINE else None
     standing_locked(tie.person)
+    consenting.refuse_without_consent(tie.person, clock.local_day(at))
     if stands_already(tie):
         raise ValidationError(_("这个人在这一户已经有登记，请先看原来那条。"))
     tie.save(force_insert=True)
@@ -192,7 +196,10 @@ def refuse(*, tie: Any, actor: User | None, at: dt.datetime, reason: str) -> Tra
 
 @transaction.atomic
 def end(*, tie: Any, actor: User | None, at: dt.datetime, until: dt.date, reason: str = "") -> Transition:
-    """The tie ended on the day ``until``; its row stays. Who speaks for the household by it alone stops doing so."""
+    """The tie ended on the day ``until``; its row stays. Who speaks for the household by it alone stops doing so.
+    The desk says by what it knows: ValidationError without; only the system needs no reason."""
+    if actor is not None and not reason.strip():
+        raise ValidationError({"reason": _("请写明理由，会给本人看。")})
     return _end(tie, actor_id=_decided_by(actor, tie), actor_part="staff", at=at, until=until, reason=reason)
 
 

@@ -8,7 +8,7 @@ from .models import Area
 
 
 def _open_communities() -> list[Area]:
-    return list(Area.objects.open().select_related("parent__parent").order_by("parent__parent_id", "parent_id", "pk"))
+    return list(Area.objects.open().select_related("parent__parent").listed())
 
 
 def _full_name(area: Area) -> str:

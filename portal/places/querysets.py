@@ -16,6 +16,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """Communities that residents can choose."""
         return self.communities().filter(in_service=True)
 
+    def listed(self) -> "AreaQuerySet":
+        """In the one order that every list of communities has: by city, district and sub-district, then by name."""
+        return self.order_by("parent__path", "name", "pk")
+
     def below(self, *areas: "Area") -> "AreaQuerySet":
         """``areas`` themselves and everything under them; nothing for no areas."""
         condition = models.Q(pk__in=[])

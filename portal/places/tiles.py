@@ -6,8 +6,20 @@ from django.utils.translation import gettext as _
 
 from portal.core.registries import Call, Directory, directories
 
+from .models import Area
+
+MOST_STREETS = 4
+
+
+def _streets() -> list[Call]:
+    """The sub-districts' own numbers, for who has not said where they live: the office there knows the community."""
+    streets = Area.objects.filter(level=Area.Level.SUBDISTRICT).exclude(phone="").order_by("path")[:MOST_STREETS]
+    return [Call(area.name, area.phone, area.office_hours or _("不知道是哪个社区，问街道")) for area in streets]
+
 
 def _offices(community: Any) -> list[Call]:
+    if community is None:
+        return _streets()
     calls = []
     if community.phone:
         calls.append(Call(_("打电话给社区"), community.phone, community.office_hours or community.address))

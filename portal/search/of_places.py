@@ -60,6 +60,7 @@ public.add(
         rows=_open,
         related=("parent__parent__parent",),
         watches={"places.area": _with_all_below},
+        named_first=True,
         order=60,
     )
 )

@@ -22,6 +22,7 @@ Usage::
   itself, where more records than the changed one are reached.
 - ``tiers`` is for records that are often found by the words beside the title (a wish by its community): the title then
   has terms of its own, so that hits in it come first however many the others are.
+- ``named_first`` puts a public group before the others when its best hit begins with what was typed (a community).
 - ``roles`` are the offices that may find these records at and below their areas; the administrator finds all.
 
 The index says which records may be meant and never who may see them: whoever shows a hit asks the room (``rows`` of its
@@ -80,6 +81,7 @@ class Source:
     related: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
     tiers: bool = False
+    named_first: bool = False
     roles: frozenset[RoleKind] = READERS
     code: str = ""
     order: int = 100

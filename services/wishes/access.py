@@ -4,10 +4,11 @@ from typing import Any
 
 from alliance.volunteers.access import serving
 from alliance.volunteers.models import Volunteer
-from portal.people.access import acts_for, holds, is_own
+from portal.people.access import acts_for, holds, is_own, roles_of
 from portal.people.roles import DESK, READERS
 
 from .models import Wish, WishState
+from .querysets import OPEN_STATES
 
 
 def requester_part(user: Any, wish: Wish) -> str:
@@ -21,6 +22,11 @@ def requester_part(user: Any, wish: Wish) -> str:
 def may_read_as_staff(user: Any, wish: Wish) -> bool:
     """Staff of the wish's place, street supervisors too."""
     return holds(user, READERS, community=wish.community, grid=wish.grid)
+
+
+def reads_at_desk(user: Any) -> bool:
+    """Whether the user reads wishes as staff anywhere."""
+    return bool(user.is_superuser or roles_of(user, READERS))
 
 
 def may_handle(user: Any, wish: Wish) -> bool:
@@ -52,6 +58,16 @@ def offered(user: Any, wish: Wish) -> Volunteer | None:
 def may_see_contact(user: Any, wish: Wish) -> bool:
     """The claimer, from accepting until closing; every look is recorded."""
     return wish.state in (WishState.IN_SERVICE, WishState.PENDING_RATING) and serves(user, wish)
+
+
+def may_see_own_contact(user: Any, wish: Wish) -> bool:
+    """Whom the wish is for and who acts for them, as long as it is kept; who looks for another is recorded."""
+    return bool(wish.contact_phone) and bool(requester_part(user, wish))
+
+
+def may_correct_contact(user: Any, wish: Wish) -> bool:
+    """Whom the wish is for and who acts for them, while it is under way."""
+    return wish.state in OPEN_STATES and may_see_own_contact(user, wish)
 
 
 def may_print(user: Any, wish: Wish) -> bool:

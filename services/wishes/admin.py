@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.backoffice import in_hand
 from portal.backoffice.acts import Act, ActsAdmin, can
+from portal.backoffice.by_person import FoundByPerson, OfPerson
 from portal.backoffice.entering import ChoosesByPage
 from portal.backoffice.filters import DayRange
 from portal.backoffice.pieces import person_link, who
@@ -25,6 +26,7 @@ from portal.core import clock
 from portal.core.masking import mask_name, mask_phone
 from portal.core.money import format_yuan
 from portal.core.numbers import spaced
+from portal.core.promises import term_words
 from portal.core.templating import date_cn
 from portal.people.access import communities_of, holds, roles_of
 from portal.people.roles import DESK, READERS
@@ -41,12 +43,14 @@ from .desk import (
     VisitForm,
     prefilled,
 )
-from .desk_filters import TermFilter
+from .desk_bulk import ApproveEachForm
+from .desk_filters import DueDay, TermFilter
 from .models import LOW_RATING, Wish, WishKind, WishState
 from .querysets import OPEN_STATES, PUBLIC_STATES
 
 name_verb("wish.contact_revealed", _("查看联系方式"))
 name_verb("wish.retitled", _("改公开标题"))
+name_verb("wish.contact_corrected", _("居民改联系方式"))
 name_verb("wish.visited", _("回访"))
 name_verb("wish.paper_opened", _("查看纸质单"))
 name_verb("wishes.erased", _("到期清除个人信息"))
@@ -57,25 +61,38 @@ def _is_desk(user: Any) -> bool:
 
 
 @admin.register(Wish)
-class WishAdmin(ChoosesByPage, ActsAdmin):
+class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
     scope = "in_scope"
     form = EntryForm
     list_display = (
         "number",
-        "shown_title",
+        "titled",
         "subject",
-        "kind",
         "community",
         "state_badge",
         "due",
         "handled_by",
-        "created_at",
+        "asked_on",
     )
-    list_filter = (TermFilter, in_hand.HandFilter, "state", "kind", "community", "channel", ("created_at", DayRange))
+    list_filter = (
+        TermFilter,
+        in_hand.HandFilter,
+        "state",
+        "kind",
+        "community",
+        "grid",
+        "volunteer",
+        "channel",
+        ("due_on", DueDay),
+        ("created_at", DayRange),
+        OfPerson,
+    )
+    list_display_links = ("number", "titled")
     list_select_related = ("kind", "community", "subject", "handler__person")
-    search_fields = ("code", "title")
-    search_help_text = _("按单号或公开标题查找")
-    ordering = ("-id",)
+    search_fields = ("code", "title", "subject__name")
+    search_help_text = _("按单号、公开标题、为谁办的姓名查；按手机号查要写全 11 位，会留记录")
+    person_path, code_field, searched_through = "subject", "code", ("subject",)
+    ordering = ("-created_at", "-id")
     autocomplete_fields = ("subject", "asker", "household")
     state_tones = {
         WishState.PENDING_REVIEW: "wait",
@@ -93,6 +110,9 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
             allowed=access.may_handle,
             possible=can("approve"),
             form_class=ApproveForm,
+            bulk=True,
+            bulk_form=ApproveEachForm,
+            offered=_is_desk,
             tone="primary",
             description=_("受理后，标题、称呼、类别、社区名、单号、希望的时间和办到哪一步会公开；别的内容不公开。"),
         ),
@@ -103,6 +123,8 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
             allowed=access.may_handle,
             possible=can("decline"),
             needs_reason=True,
+            bulk=True,
+            offered=_is_desk,
             description=_("理由只给提出心愿的人看。"),
         ),
         Act(
@@ -115,6 +137,7 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
             tone="primary",
             bulk=True,
             offered=_is_desk,
+            first=lambda _user, wish: "approve" if can("approve")(wish) else "",
         ),
         Act(
             "recall",
@@ -123,6 +146,8 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
             allowed=access.may_handle,
             possible=can("recall"),
             needs_reason=True,
+            bulk=True,
+            offered=_is_desk,
         ),
         Act(
             "complete",
@@ -224,7 +249,7 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
         if obj is None:
             fields = ("community", "subject", "asker", "channel", "paper")
             wished = ("kind", "details", "price", "when")
-            reached = ("contact_name", "contact_phone", "contact_address", "household")
+            reached = ("contact_name", "contact_phone", "use_address", "contact_address", "household")
             return [
                 (_("谁提出"), {"fields": fields}),
                 (_("想要什么"), {"fields": wished}),
@@ -257,6 +282,11 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
             return ()
         return [name for _title, part in self.get_fieldsets(request, obj) for name in part["fields"]]
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The community only where there is more than one to tell apart."""
+        alone = len(communities_of(request.user, READERS)[:2]) < 2
+        return [name for name in self.list_display if not (alone and name == "community")]
+
     def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
         if db_field.name == "community":
             return communities_of(request.user, DESK)
@@ -275,16 +305,20 @@ class WishAdmin(ChoosesByPage, ActsAdmin):
         return spaced(obj.code)
 
     @admin.display(description=_("标题"))
-    def shown_title(self, obj: Wish) -> str:
-        """Before review, how the request begins: staff must tell two of a kind apart."""
-        return obj.title or _t("（未审核）%(words)s") % {"words": Truncator(obj.details).chars(16)}
+    def titled(self, obj: Wish) -> SafeString:
+        """Its name with its kind beneath; before review how the request begins: staff must tell two of a kind apart."""
+        words = '<span>{}<span class="cell__sub">{}</span></span>'
+        return format_html(words, obj, obj.kind.name if obj.title else Truncator(obj.details).chars(16))
 
     @admin.display(description=_("期限"), ordering="due_on")
     def due(self, obj: Wish) -> SafeString | str:
         if obj.due_on is None:
             return "—"
-        late = obj.due_on < clock.today()
-        return badge(date_cn(obj.due_on), "stop" if late else "plain")
+        return badge(term_words(obj.due_on), "stop" if obj.due_on < clock.today() else "plain")
+
+    @admin.display(description=_("提出"), ordering="created_at")
+    def asked_on(self, obj: Wish) -> str:
+        return date_cn(obj.created_at)
 
     @admin.display(description=_("经办人"))
     def handled_by(self, obj: Wish) -> str:

@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.core.registries import Chart, ChartData, Series, charts
 
 from .models import Wish, WishState
+from .plain_states import WAITS_FOR_HELP
 
 MONTHS = 12
 # From one bound to the next, in calendar days from asking to closing; the last has no end.
@@ -44,6 +45,12 @@ def _labels(months: list[dt.date]) -> tuple[str, ...]:
     return tuple(_t("%(month)d月") % {"month": month.month} for month in months)
 
 
+def _over(months: list[dt.date], series: tuple[Series, ...]) -> ChartData:
+    """``series`` over ``months``, their years named, the last one not over yet."""
+    years = tuple(_t("%(year)d年") % {"year": month.year} for month in months)
+    return ChartData(_labels(months), series, unit=_("件"), axis=_("月份"), groups=years, running=_("本月至今"))
+
+
 def _by_month(rows: Any) -> dict[dt.date, dict[str, int]]:
     return {clock.local_day(row["month"]): row for row in rows}
 
@@ -57,7 +64,7 @@ def closed_by_month(place: Any, as_of: dt.datetime) -> ChartData | None:
     if not found:
         return None
     values = tuple(found[month]["n"] if month in found else 0 for month in months)
-    return ChartData(_labels(months), (Series(_("办结"), values, "green"),), unit=_("件"), axis=_("月份"))
+    return _over(months, (Series(_("办结"), values, "green"),))
 
 
 def state_by_month(place: Any, as_of: dt.datetime) -> ChartData | None:
@@ -84,9 +91,9 @@ def state_by_month(place: Any, as_of: dt.datetime) -> ChartData | None:
     series = (
         Series(_("已办结"), closed, "green"),
         Series(_("正在办"), in_hand, "red"),
-        Series(_("等人接"), waiting, "amber"),
+        Series(WAITS_FOR_HELP, waiting, "amber"),
     )
-    return ChartData(_labels(months), series, unit=_("件"), axis=_("月份"))
+    return _over(months, series)
 
 
 def time_to_close(place: Any, as_of: dt.datetime) -> ChartData | None:
@@ -114,7 +121,7 @@ charts.add(
         title=_("每个月办结多少微心愿"),
         shape="line",
         data=closed_by_month,
-        note=_("最近 12 个月；本月只算到今天。"),
+        note=_("最近 12 个月；本月还没过完，只算到今天。"),
         order=10,
     )
 )
@@ -134,7 +141,7 @@ charts.add(
         title=_("每个月提的微心愿办到哪一步了"),
         shape="stacked",
         data=state_by_month,
-        note=_("最近 12 个月提出、社区已受理的；本月只算到今天。"),
+        note=_("最近 12 个月提出、社区答应办的；本月还没过完，只算到今天。"),
         order=30,
     )
 )

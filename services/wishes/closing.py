@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from alliance.volunteers import hours
 from portal.core import audit, clock
 from portal.core.moves import SYSTEM, MoveRefused, Transition, move
+from portal.core.numbers import spaced
 from portal.notices.telling import tell
 from portal.people.models import Person, Role, User
 from portal.people.roles import RoleKind
 
 from .models import Wish
-from .ordering import tell_requesters, tell_volunteers
+from .ordering import tell_of_act, tell_requesters, tell_volunteers
 
 BATCH = 500
 
@@ -33,6 +34,7 @@ def rate(*, wish: Wish, stars: int, comment: str, actor: User, actor_part: str, 
         changes={"rating": stars, "rating_comment": comment.strip()},
     )
     tell_volunteers(wish, wish.addressed(), "wishes.credited", at)
+    tell_of_act(wish, "wishes.rated", at, did=_("评"), actor=actor, actor_part=actor_part)
     return transition
 
 
@@ -92,7 +94,7 @@ def escalate(*, at: dt.datetime) -> int:
                 tell(
                     person=person,
                     text="wishes.overdue",
-                    values={"code": wish.code, "state": wish.get_state_display()},
+                    values={"code": spaced(wish.code), "state": wish.get_state_display()},
                     url=f"/wishes/{wish.code}/",
                     at=at,
                 )

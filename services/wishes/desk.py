@@ -10,10 +10,14 @@ from portal.backoffice.access import people_in
 from portal.backoffice.acts import ActForm, ReasonForm
 from portal.backoffice.entering import EnteredForm
 from portal.core import money
+from portal.core.masking import mask_phone
 from portal.core.plaintext import PlainTextField, offer
+from portal.people import merging
 from portal.people.access import holds
+from portal.people.fields import NameField
 from portal.people.homes import home_of
-from portal.people.phones import clean_mobile
+from portal.people.phones import clean_contact
+from portal.people.relations import serves
 from portal.people.roles import DESK
 
 from .forms import CompleteForm, RateForm
@@ -98,6 +102,10 @@ class DispatchForm(ActForm):
             self.add_error("volunteer", _("请选一位志愿者。"))
         if to == Wish.Dispatch.TEAM and not cleaned.get("team"):
             self.add_error("team", _("请选一支队伍。"))
+        if cleaned.get("volunteer") and to != Wish.Dispatch.NAMED:
+            self.add_error("volunteer", _("选了志愿者，上面却没有选派给他。要派给他就改上面，不派就把这里清空。"))
+        if cleaned.get("team") and to != Wish.Dispatch.TEAM:
+            self.add_error("team", _("选了队伍，上面却没有选派给队伍。要派给它就改上面，不派就把这里清空。"))
         cleaned["volunteer"] = cleaned.get("volunteer") if to == Wish.Dispatch.NAMED else None
         cleaned["team"] = cleaned.get("team") if to == Wish.Dispatch.TEAM else None
         return cleaned
@@ -116,18 +124,51 @@ class EntryForm(EnteredForm):
 
     details = PlainTextField(label=_("心愿内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     price = YuanField(label=_("物品大约多少钱（元）"), required=False)
-    contact_name = PlainTextField(label=_("怎么称呼"), max_length=20)
+    contact_name = NameField(label=_("怎么称呼"), max_length=20)
     contact_phone = forms.CharField(
-        label=_("联系电话"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        label=_("联系电话"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text=_("登记过的号码会带出来，中间遮住；不改或留空，就用登记的那个。"),
+    )
+    use_address = forms.BooleanField(
+        label=_("用登记的住址"),
+        required=False,
+        help_text=_("勾上就用这位居民登记的那个，这里不显示；要去别处就写在下面。"),
     )
     contact_address = PlainTextField(label=_("上门地址"), max_length=80, required=False)
+    begun_for = "subject"
 
     class Meta:
         model = Wish
         fields = ("community", "subject", "asker", "kind", "when", "household")
 
     def clean_contact_phone(self) -> str:
-        return clean_mobile(self.cleaned_data["contact_phone"])
+        """What is left empty, or as it was brought along behind its mask, is what the person's record holds."""
+        typed = self.cleaned_data["contact_phone"].strip()
+        subject = self.cleaned_data.get("subject")
+        kept = known_phone(subject) if subject is not None and serves(self.typist, subject) else ""
+        if kept and typed in ("", mask_phone(kept)):
+            return kept
+        if "*" in typed:
+            raise forms.ValidationError(_("遮住的号码不是这位居民登记的，请写完整的号码。"))
+        if not typed:
+            raise forms.ValidationError(_("这位居民没有登记过电话，请写一个能打通的号码。"))
+        return clean_contact(typed)
+
+    def clean_contact_address(self) -> str:
+        """What was typed, or what the person's record holds where that was ticked; never both."""
+        typed = self.cleaned_data["contact_address"]
+        if not self.cleaned_data.get("use_address"):
+            return typed
+        if typed:
+            raise forms.ValidationError(_("勾了“用登记的住址”就不用再写；要去别处，请把上面的勾去掉。"))
+        subject = self.cleaned_data.get("subject")
+        kept = known_address(subject) if subject is not None and serves(self.typist, subject) else ""
+        if not kept:
+            raise forms.ValidationError(_("这位居民没有登记过住址，请把勾去掉，写上门地址。"))
+        return kept
 
     def clean(self) -> dict[str, Any] | None:
         """Who works for a grid enters for its households; a household belongs to the wish's community."""
@@ -146,8 +187,8 @@ class EntryForm(EnteredForm):
         household = data.get("household")
         return {
             "kind": data["kind"],
-            "subject": data["subject"].resolved,
-            "asker": data["asker"].resolved,
+            "subject": data["subject"],
+            "asker": data["asker"],
             "community": data["community"],
             "grid": household.building.grid if household else None,
             "household": household,
@@ -162,9 +203,25 @@ class EntryForm(EnteredForm):
         }
 
 
+def known_phone(person: Any) -> str:
+    """The number by which the person's record says they are reached: the one for contact, else the one they sign in
+    with; empty where it holds none."""
+    stands = person.resolved
+    account = None if stands.contact_phone else merging.account_of(stands)
+    return stands.contact_phone or (account.phone if account is not None else "") or ""
+
+
+def known_address(person: Any) -> str:
+    """Where the person's record says they are found: the address they gave, else the door of the home that is
+    confirmed; empty where it holds none."""
+    stands = person.resolved
+    home = home_of(stands, stands.community) if not stands.address and stands.community is not None else None
+    return stands.address or (str(home) if home is not None else "")
+
+
 def prefilled(user: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """``given`` for an entry form, with the home and the name of the person that the page one came from names, as long
-    as nothing was typed yet; nobody's whom the desk does not serve."""
+    """``given`` for an entry form, with the home, the name and the masked phone of the person that the page one came
+    from names, as long as nothing was typed yet; nobody's whom the desk does not serve."""
     subject = str(given.get("subject", ""))
     if "contact_name" in given or not subject.isdecimal():
         return given
@@ -172,5 +229,10 @@ def prefilled(user: Any, given: dict[str, Any]) -> dict[str, Any]:
     if person is None:
         return given
     home = home_of(person, person.community) if person.community is not None else None
-    known = {"contact_name": person.name, "community": person.community_id, "household": home.pk if home else None}
+    known = {
+        "contact_name": person.name,
+        "contact_phone": mask_phone(known_phone(person)),
+        "community": person.community_id,
+        "household": home.pk if home else None,
+    }
     return {**{name: value for name, value in known.items() if value}, **given}

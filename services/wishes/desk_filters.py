@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.backoffice.filters import DayRange
 from portal.core import clock
 
 
@@ -25,3 +26,9 @@ class TermFilter(admin.SimpleListFilter):
         if self.value() == "visit":
             return queryset.to_visit()
         return queryset.open().filter(due_on=today) if self.value() == "today" else queryset
+
+
+class DueDay(DayRange):
+    """By the day on which the present term ends."""
+
+    heading = _("期限")

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.backoffice.dossier import moved, upto
+from alliance.volunteers.models import Volunteer
+from portal.backoffice.moments import moved, upto
 from portal.backoffice.trail import move_label
+from portal.core import asked
 from portal.core.models import Transition
 from portal.core.registries import (
     BUILDING,
@@ -38,12 +40,18 @@ def _asked(user: Any, ids: Ids) -> QuerySet[Wish]:
     return Wish.objects.in_scope(user).filter(Q(subject__in=ids) | Q(asker__in=ids))
 
 
+def _serving(ids: Ids) -> Ids:
+    """Keys of what the person is as a volunteer: an OR that leads into another table reads the wishes whole."""
+    rows = Volunteer.objects.filter(person__in=ids).values_list("pk", flat=True)
+    return asked.once((_serving, *ids), lambda: list(rows))
+
+
 def _served(user: Any, ids: Ids) -> QuerySet[Wish]:
-    return Wish.objects.in_scope(user).filter(volunteer__person__in=ids)
+    return Wish.objects.in_scope(user).filter(volunteer__in=_serving(ids))
 
 
 def _about_person(user: Any, ids: Ids) -> QuerySet[Wish]:
-    mine = Q(subject__in=ids) | Q(asker__in=ids) | Q(volunteer__person__in=ids)
+    mine = Q(subject__in=ids) | Q(asker__in=ids) | Q(volunteer__in=_serving(ids))
     return Wish.objects.in_scope(user).filter(mine)
 
 
@@ -63,9 +71,8 @@ def _url(pk: int) -> str:
 
 
 def _row(wish: Wish) -> Row:
-    """By its public title, before review by its kind: what was typed is read on its own page."""
     return Row(
-        title=wish.title or str(_("%(kind)s（未审核）") % {"kind": wish.kind.name}),
+        title=str(wish),
         sub=f"{wish.kind.name} · {day_cn(wish.created_at)}",
         badge_text=wish.get_state_display(),
         badge_tone=TONES[WishState(wish.state)],
@@ -76,10 +83,10 @@ def _row(wish: Wish) -> Row:
 def _rows(found: Found, *, still_open: bool = False) -> Callable[[Any, Ids, int], list[Row]]:
     def rows(user: Any, ids: Ids, most: int) -> list[Row]:
         wishes = found(user, ids).select_related("kind")
-        newest = list(wishes.exclude(state__in=FINAL).order_by("-id")[:most])
-        if not still_open and len(newest) < most:
-            newest += wishes.filter(state__in=FINAL).order_by("-id")[: most - len(newest)]
-        return [_row(wish) for wish in newest]
+        if still_open:
+            return [_row(wish) for wish in wishes.exclude(state__in=FINAL).order_by("-id")[:most]]
+        finished = Case(When(state__in=FINAL, then=Value(1)), default=Value(0))
+        return [_row(wish) for wish in wishes.order_by(finished, "-id")[:most]]
 
     return rows
 
@@ -89,7 +96,7 @@ def _events(found: Found) -> Callable[[Any, Ids, int, dt.datetime | None], list[
         about = Transition.objects.filter(subject_type="wishes.wish", subject_id__in=found(user, ids).values("pk"))
         moves = upto(about, most, until)
         wishes = Wish.objects.filter(pk__in={move.subject_id for move in moves}).select_related("kind")
-        named = {wish.pk: wish.title or wish.kind.name for wish in wishes.only("title", "kind__name")}
+        named = {wish.pk: str(wish) for wish in wishes.only("title", "code", "kind__name")}
         return moved(
             moves,
             lambda move: f"“{named.get(move.subject_id, '')}”：{move_label(move)}",
@@ -123,5 +130,8 @@ on_behalf.add(
         lambda person: reverse("admin:wishes_wish_add") + (f"?subject={person.pk}&asker={person.pk}" if person else ""),
         shown=lambda user: user.is_superuser or bool(roles_of(user, DESK)),
         order=10,
+        at_home=lambda home: (
+            f"{reverse('admin:wishes_wish_add')}?household={home.pk}&community={home.building.community_id}"
+        ),
     )
 )

@@ -63,8 +63,9 @@ def forget_own(person_ids: list[int], at: dt.datetime) -> Forgotten:
     named = list(mine.filter(state__in=FINAL).exclude(alias__in=("", NEIGHBOUR)))
     Wish.objects.filter(pk__in=[wish.pk for wish in named]).update(alias=NEIGHBOUR)
     changed(*named)
-    kept = _("还在办的心愿，要知道是替谁办、怎么联系；办完或撤回以后可以删除。") if mine.open().exists() else ""
-    return Forgotten(len({wish.pk for wish in [*ended, *named]}), kept)
+    kept = _("还在办的心愿里写的。要知道是替谁办、怎么联系；办完或撤回以后可以删除。") if mine.open().exists() else ""
+    gone = len({wish.pk for wish in [*ended, *named]})
+    return Forgotten(gone, kept, {"wishes": gone})
 
 
 def _erase(wish: Wish, at: dt.datetime) -> None:

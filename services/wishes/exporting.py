@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.backoffice.exports.columns import name_column, of_desk, phone_column, yes_no
+from portal.backoffice.exports.columns import address_column, name_column, of_desk, phone_column, yes_no
 from portal.backoffice.exports.sources import Column, ExportSource, hidden, sources
 from portal.core.money import format_yuan
 
@@ -17,10 +17,6 @@ def _noted(wishes: list[Any], actor: Any, at: dt.datetime) -> None:
     ContactReveal.objects.bulk_create(
         ContactReveal(wish=wish, viewer=actor, part="staff", at=at) for wish in wishes if wish.erased_on is None
     )
-
-
-def _hidden_column(id: str, label: Any, value: Any, *, contact: bool = False) -> Column:
-    return Column(id, label, value, personal=True, masked=hidden, contact=contact, width=36)
 
 
 def _price(wish: Wish) -> str:
@@ -49,8 +45,8 @@ sources.add(
             name_column("subject", _("为谁办"), lambda wish: wish.subject.name),
             name_column("contact_name", _("联系人"), lambda wish: wish.contact_name),
             phone_column("contact_phone", _("联系电话"), lambda wish: wish.contact_phone),
-            _hidden_column("contact_address", _("上门地址"), lambda wish: wish.contact_address, contact=True),
-            _hidden_column("details", _("心愿内容"), lambda wish: wish.details),
+            address_column("contact_address", _("上门地址"), lambda wish: wish.contact_address),
+            Column("details", _("心愿内容"), lambda wish: wish.details, personal=True, masked=hidden, width=36),
             Column("price", _("物品参考价"), _price, width=12),
             name_column(
                 "volunteer", _("接单志愿者"), lambda wish: wish.volunteer.person.name if wish.volunteer else ""

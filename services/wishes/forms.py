@@ -3,22 +3,26 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.core import money, options
+from portal.core import clock, money, options
+from portal.core.masking import mask_name, mask_phone
 from portal.core.plaintext import PlainTextField, offer
+from portal.people import consenting
+from portal.people.access import decides_for, is_own
+from portal.people.fields import ContactPhoneField, NameField
 from portal.people.models import Person
-from portal.people.phones import clean_mobile
 from portal.places.models import Area
 
 from . import choices_by_area as choices
-from . import publishing
 from .models import Wish, WishKind
-from .ordering import has_open_thing
+from .ordering import has_open_thing, problem_of_details, problem_of_price
 
 
 class KindForm(forms.Form):
-    """Step 1: what, and for whom where there is a choice."""
+    """Step 1: what, and for whom where there is a choice. ``unasked`` is the child chosen whose guardian does not
+    agree."""
 
     subject = forms.ModelChoiceField(
         label=_("为谁提"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
@@ -32,8 +36,9 @@ class KindForm(forms.Form):
         error_messages={"required": _("请选一样。")},
     )
 
-    def __init__(self, *args: Any, people: Any, own: list[int], **kwargs: Any) -> None:
-        self.people, self.own = people, own
+    def __init__(self, *args: Any, people: Any, user: Any, **kwargs: Any) -> None:
+        self.people, self.user = people, user
+        self.unasked: Person | None = None
         super().__init__(*args, **kwargs)
         offer(self, "kind", WishKind.objects.filter(active=True))
         self.fields["kind"].label_from_instance = _kind_label  # type: ignore[attr-defined]
@@ -44,15 +49,49 @@ class KindForm(forms.Form):
             del self.fields["subject"]
 
     def _person_label(self, person: Person) -> str:
-        return _("%(name)s（您自己）") % {"name": person.name} if person.pk in self.own else person.name
+        return _("%(name)s（您自己）") % {"name": person.name} if is_own(self.user, person.pk) else person.name
 
     def clean(self) -> dict[str, Any]:
-        """One open thing a household is said here already, where it can still be chosen otherwise."""
+        """What would refuse the order at its end is said here already, where one can still choose otherwise: a child
+        whose guardian does not agree, one open thing a household."""
         cleaned = super().clean() or {}
         subject, kind = cleaned.get("subject") or self.people.first(), cleaned.get("kind")
         if kind is not None and kind.is_thing and subject is not None and has_open_thing(subject):
             self.add_error("kind", _("已经有一个物品心愿在办，办结后再提下一个。可以先选别的。"))
+        if subject is not None and consenting.missing(subject, clock.today()) is not None:
+            self.unasked = subject
+            self.add_error("subject" if "subject" in self.fields else None, who_must_agree(self.user, subject))
         return cleaned
+
+
+def who_must_agree(user: Any, child: Person) -> str:
+    """What ``user``, who wants something for ``child``, is told while no guardian agrees: to decide, or whom to ask."""
+    if decides_for(user, child) == "guardian":
+        words = gettext("%(name)s不满 14 周岁，要您以监护人的身份单独同意，才能替孩子提。请看这一页上的文字，再决定。")
+        return words % {"name": child.name}
+    guardians = consenting.guardians_of(child, clock.today())
+    if not guardians:
+        return gettext("不满 14 周岁的孩子要监护人先同意，这个孩子还没有登记监护人。请带户口本到社区窗口登记。")
+    words = gettext(
+        "不满 14 周岁的孩子要监护人（%(who)s）先同意。"
+        "请监护人登录以后在“我的”的“同意和撤回”里同意，或者到社区窗口当面说。"
+    )
+    return words % {"who": "、".join(mask_name(guardian.name) for guardian in guardians)}
+
+
+class AgreeForm(forms.Form):
+    """A guardian's consent on the way of an order: a form of its own, with a box that nobody ticks beforehand."""
+
+    child = forms.ModelChoiceField(queryset=Person.objects.none(), widget=forms.HiddenInput)
+    version = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    agree = forms.BooleanField(
+        error_messages={"required": _("同意的话，请先在这一句前面打勾。不同意就不用管它，也可以给自己提。")}
+    )
+
+    def __init__(self, *args: Any, people: Any, child: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "child", people)
+        self.fields["agree"].label = gettext("我是%(name)s的监护人，我同意") % {"name": child.name}
 
 
 def _kind_label(kind: WishKind) -> str:
@@ -64,7 +103,9 @@ class DetailsForm(forms.Form):
 
     details = PlainTextField(
         label=_("说说是什么事"),
-        help_text=_("用平常话写就行。不会公开，经办的人和接单的志愿者才看得到。"),
+        help_text=_(
+            "用平常话写就行，例如：厨房的灯坏了，我够不着，想请人来换。不会公开，经办的人和来帮忙的志愿者才看得到。"
+        ),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("请写几句，志愿者才知道怎么帮。")},
@@ -88,33 +129,31 @@ class DetailsForm(forms.Form):
             del self.fields["price"]
 
     def clean_details(self) -> str:
-        """What nobody needs here is not taken in."""
-        if publishing.has_id_number(self.cleaned_data["details"]):
-            raise forms.ValidationError(_("请不要写身份证号。"))
+        """Words that say something."""
+        if words := problem_of_details(self.cleaned_data["details"]):
+            raise forms.ValidationError(words)
         return self.cleaned_data["details"]
 
     def clean_price(self) -> int:
-        """Fen; a price of zero or less is no price."""
+        """Fen, within the community's limit."""
         fen = money.parse_yuan(self.cleaned_data["price"])
-        if fen <= 0:
-            raise forms.ValidationError(_("请写大约多少钱。"))
-        if fen > self.limit * 100:
-            raise forms.ValidationError(_("物品心愿不超过 %(limit)s 元。") % {"limit": self.limit})
+        if words := problem_of_price(fen, self.limit):
+            raise forms.ValidationError(words)
         return fen
 
 
 class ContactForm(forms.Form):
     """Step 3: how the volunteer reaches the person."""
 
-    contact_name = PlainTextField(
-        label=_("怎么称呼"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    contact_name = NameField(
+        label=_("怎么称呼"), max_length=20, error_messages={"required": _("请写怎么称呼，例如 李奶奶。")}
     )
-    contact_phone = forms.CharField(
-        label=_("联系电话"),
-        max_length=20,
-        help_text=_("给接单的志愿者联系您用。社区和志愿者每看一次，都会记下来给您看。"),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-        error_messages={"required": _("请留一个手机号，志愿者好联系您。")},
+    contact_phone = ContactPhoneField(
+        help_text=_(
+            "手机或者家里的固定电话（带区号，例如 0731-28812345）。给来帮忙的志愿者联系您用，"
+            "社区和志愿者每看一次，都会记下来给您看。"
+        ),
+        error_messages={"required": _("请留一个电话，志愿者好联系您。")},
     )
     contact_address = PlainTextField(
         label=_("地址"),
@@ -130,8 +169,25 @@ class ContactForm(forms.Form):
             self.fields["contact_address"].required = True
             self.fields["contact_address"].error_messages["required"] = _("这类事要上门，请写地址。")
 
+
+class CorrectContactForm(ContactForm):
+    """The contact of a wish under way, put right. Its phone stands there for whom the wish is for; who acts for another
+    leaves the box empty to keep the one that stands."""
+
+    def __init__(self, *args: Any, wish: Wish, own: bool, **kwargs: Any) -> None:
+        now = {"contact_name": wish.contact_name, "contact_address": wish.contact_address}
+        now |= {"contact_phone": wish.contact_phone} if own else {}
+        super().__init__(*args, kind=wish.kind, initial=now, **kwargs)
+        self.standing = wish.contact_phone
+        if not own:
+            self.fields["contact_phone"].required = False
+            self.fields["contact_phone"].help_text = _("现在是 %(phone)s。不改就空着。") % {
+                "phone": mask_phone(wish.contact_phone)
+            }
+
     def clean_contact_phone(self) -> str:
-        return clean_mobile(self.cleaned_data["contact_phone"])
+        """The new phone, or the one that stands."""
+        return self.cleaned_data["contact_phone"] or self.standing
 
 
 class ReasonForm(forms.Form):
@@ -199,13 +255,9 @@ class WallFilter(forms.Form):
     kind = forms.ModelChoiceField(
         label=_("类别"), queryset=WishKind.objects.none(), required=False, empty_label=_("全部"), to_field_name="slug"
     )
-    state = forms.ChoiceField(
-        label=_("进度"),
-        required=False,
-        choices=[("", _("全部")), ("waiting", _("等人接")), ("in_service", _("正在办")), ("closed", _("已办结"))],
-    )
+    state = forms.CharField(required=False, widget=forms.HiddenInput)  # the tab one is on
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "community", Area.objects.open().order_by("path"))
+        offer(self, "community", Area.objects.open().listed())
         offer(self, "kind", WishKind.objects.filter(active=True))

@@ -6,47 +6,85 @@ Both say what the wall says: the title and the alias that staff approved, never 
 import datetime as dt
 from typing import Any
 
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core import clock
 from portal.core.registries import Happening, Source, news, weeks
 
 from .models import Wish, WishState
+from .plain_states import WAITS_FOR_HELP, state_words
 
 LATELY = dt.timedelta(days=90)
 
 
+def _where(community: Any) -> dict[str, Any]:
+    return {} if community is None else {"community": community}
+
+
+def _sub(wish: Wish, community: Any) -> str:
+    """Kind and alias, and the community where the lines are of several."""
+    return " · ".join((wish.kind.name, wish.alias, *([wish.community.name] if community is None else [])))
+
+
+def _week(community: Any, at: dt.datetime, most: int) -> list[Happening]:
+    """What the present week, from Monday on, has come to so far: counted, never promised. No line for nought."""
+    today = clock.local_day(at)
+    monday = clock.start_of(today - dt.timedelta(days=today.weekday()))
+    since = {"created_at__gte": monday, "created_at__lte": at}
+    done = {"closed_at__gte": monday, "closed_at__lte": at}
+    counted = Wish.objects.public().filter(**_where(community))
+    found = counted.aggregate(
+        asked=Count("pk", filter=Q(**since)),
+        closed=Count("pk", filter=Q(state=WishState.CLOSED, **done)),
+        minutes=Sum("service_minutes", filter=Q(state=WishState.CLOSED, **done)),
+    )
+    wall = reverse("wishes:wall")
+    lines = []
+    if found["closed"]:
+        hours = _("志愿者一共帮了 %(minutes)s 分钟") % {"minutes": found["minutes"]} if found["minutes"] else ""
+        words = _("邻居的心愿办成了 %(count)s 件") % {"count": found["closed"]}
+        lines.append(Happening(title=words, url=f"{wall}?state=closed", sub=hours))
+    if found["asked"]:
+        words = _("新提的心愿 %(count)s 件，社区答应帮忙") % {"count": found["asked"]}
+        lines.append(Happening(title=words, url=f"{wall}?state=all"))
+    return lines[:most]
+
+
 def _waiting(community: Any, _at: dt.datetime, most: int) -> list[Happening]:
     """Those in the open pool, the longest wait first."""
-    wishes = Wish.objects.filter(community=community, state=WishState.PENDING_CLAIM, dispatch=Wish.Dispatch.POOL)
+    wishes = Wish.objects.filter(state=WishState.PENDING_CLAIM, dispatch=Wish.Dispatch.POOL, **_where(community))
     return [
         Happening(
             title=wish.title,
             url=f"/wishes/{wish.code}/",
-            sub=f"{wish.kind.name} · {wish.alias}",
-            badge_text=_("等人接单"),
+            sub=_sub(wish, community),
+            badge_text=str(WAITS_FOR_HELP),
             badge_tone="amber",
         )
-        for wish in wishes.select_related("kind").order_by("due_on", "id")[:most]
+        for wish in wishes.select_related("kind", "community").order_by("due_on", "id")[:most]
     ]
 
 
 def _done(community: Any, at: dt.datetime, most: int) -> list[Happening]:
     """Those closed in the last quarter, the latest first."""
-    wishes = Wish.objects.completed().filter(community=community, closed_at__gt=at - LATELY, closed_at__lte=at)
+    wishes = Wish.objects.completed().filter(closed_at__gt=at - LATELY, closed_at__lte=at, **_where(community))
     return [
         Happening(
             title=wish.title,
             url=f"/wishes/{wish.code}/",
             at=wish.closed_at,
-            sub=f"{wish.kind.name} · {wish.alias}",
-            badge_text=wish.get_state_display(),
+            sub=_sub(wish, community),
+            badge_text=state_words(wish, "public"),
             badge_tone="green",
         )
-        for wish in wishes.select_related("kind").order_by("-closed_at", "-id")[:most]
+        for wish in wishes.select_related("kind", "community").order_by("-closed_at", "-id")[:most]
     ]
 
 
+weeks.add(Source(id="wishes.week", rows=_week, order=40))
 weeks.add(
     Source(
         id="wishes.waiting",
@@ -63,7 +101,8 @@ news.add(
         rows=_done,
         title=gettext_lazy("最近办成的"),
         more="wishes:wall",
-        more_label=gettext_lazy("心愿墙"),
+        more_query="state=closed",
+        more_label=gettext_lazy("更多办成的"),
         order=50,
     )
 )

@@ -6,16 +6,18 @@ staff at review.
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from alliance.volunteers.models import Team, Volunteer
 from portal.core.appendonly import append_only
 from portal.core.changes import Announced
 from portal.core.moves import Move, MoveTable, Stateful
+from portal.core.numbers import spaced
 from portal.core.sealed import SealedField
 from portal.people.models import Request, User
 
-from .querysets import WishQuerySet
+from .querysets import WAITING_STATES, WishQuerySet
 
 
 class WishKind(Announced):
@@ -137,10 +139,18 @@ class Wish(Announced, Request, Stateful):
             models.Index(fields=["community", "state", "-id"], name="wish_community_state"),
             models.Index(fields=["state", "-id"], name="wish_state"),
             models.Index(fields=["state", "due_on"], name="wish_due"),
+            models.Index(fields=["due_on", "community"], name="wish_due_day"),
             models.Index(fields=["kind", "-id"], name="wish_kind"),
             models.Index(fields=["subject", "-id"], name="wish_subject"),
             models.Index(fields=["volunteer", "state", "-id"], name="wish_volunteer"),
             models.Index(fields=["community", "closed_at"], name="wish_closed"),
+            # The wall's tabs go by days, the newest first: of all communities, and of one.
+            models.Index(fields=["-created_at", "-id"], name="wish_day"),
+            models.Index(fields=["community", "-created_at", "-id"], name="wish_community_day"),
+            models.Index(
+                fields=["-created_at", "-id"], condition=models.Q(state__in=WAITING_STATES), name="wish_waiting_day"
+            ),
+            models.Index(fields=["-closed_at", "-id"], condition=models.Q(state=S.CLOSED), name="wish_closed_day"),
             models.Index(
                 fields=["state_since"],
                 condition=models.Q(state__in=FINAL, erased_on__isnull=True),
@@ -188,7 +198,8 @@ class Wish(Announced, Request, Stateful):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.kind}（{self.code}）"
+        """One name at the whole desk. Before review no title was approved: the kind and the number, no word typed."""
+        return self.title or _t("%(kind)s（未审核 %(code)s）") % {"kind": self.kind, "code": spaced(self.code)}
 
     def addressed(self) -> list[Volunteer]:
         """Whose hands it is in: who serves it, else the one it was sent to by name, else the team's serving members."""

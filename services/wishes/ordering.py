@@ -7,7 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from alliance.volunteers.models import Volunteer
-from portal.core import audit, clock, numbers, options
+from portal.core import audit, clock, numbers, options, private_numbers
 from portal.core.changes import changed
 from portal.core.masking import mask_name
 from portal.core.models import StoredFile
@@ -15,15 +15,19 @@ from portal.core.moves import MoveRefused, Transition, begin, move
 from portal.notices.telling import tell
 from portal.people import consenting
 from portal.people.homes import home_of
-from portal.people.models import Authorisation, Channel, Guardianship, Person, PersonArea, User
-from portal.people.phones import clean_mobile
+from portal.people.models import Channel, Person, PersonArea, User
+from portal.people.phones import clean_contact
+from portal.people.relations import refuse_unentrusted, speaks_for
 from portal.people.uniqueness import standing_locked
 from portal.places.models import Area, Household
 
 from . import choices_by_area as choices
 from . import publishing
 from .models import Wish, WishKind, WishState
+from .speaking import called, told
 from .terms import due_on_entering
+
+FEWEST_LETTERS = 2  # different ones, of what says what is wanted: 修灯 is enough for who rings back
 
 
 @transaction.atomic
@@ -48,17 +52,23 @@ def order(
     household: Household | None = None,
     scan: StoredFile | None = None,
 ) -> Wish:
-    """Order a wish for ``subject``, as ``asker`` put it; ``typist`` is the member of staff who typed it for them.
+    """Order a wish for ``subject``, as ``asker`` put it; ``typist`` is the member of staff who typed it for them. It is
+    kept with the records as given.
 
-    Raises ValidationError (by field) for an ID number in the details, for a thing above the community's price limit,
-    and where the household has an open wish for a thing already: household and person are locked before looking.
+    Raises ValidationError (by field) for a child whose guardian does not agree, for a stranger's word without paper,
+    for details that say nothing, for the number of an ID or a bank card in the words, for a thing above the community's
+    price limit, and where the household has an open wish for a thing already: household and person are locked before
+    looking.
     """
-    phone = clean_mobile(contact_phone)
-    consenting.refuse_where_withdrawn(subject.resolved, clock.local_day(at))
-    if publishing.has_id_number(details):
-        raise ValidationError({"details": _("请不要写身份证号。")})
+    phone = clean_contact(contact_phone)
+    consenting.refuse_without_consent(subject, clock.local_day(at))
+    if words := problem_of_details(details):
+        raise ValidationError({"details": words})
+    private_numbers.refuse(details=details, contact_name=contact_name, contact_address=contact_address)
     if household is not None and household.building.community_id != community.pk:
         raise ValidationError({"household": _("这一户不在这个社区。")})
+    if typist is not None:
+        refuse_unentrusted(asker, subject, clock.local_day(at), scan)
     if kind.is_thing:
         _check_thing(community=community, subject=subject, household=household, price_fen=price_fen)
     wish = Wish(
@@ -90,6 +100,27 @@ def order(
     return wish
 
 
+def problem_of_details(details: str) -> str:
+    """Why the words say too little for anybody to help, for who wrote them: signs and emoji say nothing. Empty where
+    they say enough."""
+    if len({char for char in details if char.isalnum()}) < FEWEST_LETTERS:
+        return _("请再写清楚一点，志愿者才知道怎么帮。例如：厨房的灯坏了，我够不着，想请人来换。")
+    return ""
+
+
+def problem_of_price(price_fen: int | None, limit: int) -> str:
+    """Why ``price_fen`` (fen) is no price of a thing where ``limit`` (yuan) is the highest; empty where it is one."""
+    if price_fen is None:
+        return _("请写大约多少钱。")
+    if price_fen < 0:
+        return _("价钱前面不要写减号，例如 80。")
+    if price_fen == 0:
+        return _("价钱不能是 0 元。说不准的写个大概，例如 80；不用花钱的事，请换一个类别。")
+    if price_fen > limit * 100:
+        return _("物品心愿不超过 %(limit)s 元，这个价钱超过了。更贵的东西，请到社区窗口商量。") % {"limit": limit}
+    return ""
+
+
 def has_open_thing(subject: Person) -> bool:
     """Whether ``subject`` has a wish for a thing under way, for a form that says so early; the act looks again."""
     community = subject.community
@@ -116,10 +147,8 @@ def _check_thing(
     rows that merely point at them must not wait.
     """
     limit = options.value(choices.PRICE_LIMIT_YUAN, community)
-    if price_fen is None or price_fen <= 0:
-        raise ValidationError({"price": _("请写大约多少钱。")})
-    if price_fen > limit * 100:
-        raise ValidationError({"price": _("物品心愿不超过 %(limit)s 元。") % {"limit": limit}})
+    if words := problem_of_price(price_fen, limit):
+        raise ValidationError({"price": words})
     if not options.value(choices.ONE_THING_A_HOUSEHOLD, community):
         return
     if household is not None:
@@ -207,33 +236,46 @@ def withdraw(*, wish: Wish, actor: User, actor_part: str, at: dt.datetime, reaso
     addressed = wish.addressed()
     transition = move(wish, "withdraw", actor_id=actor.pk, actor_part=actor_part, at=at, reason=reason)
     tell_volunteers(wish, addressed, "wishes.taken_back", at)
-    if actor_part == "staff":
-        tell_requesters(wish, "wishes.withdrawn", at)
+    tell_of_act(wish, "wishes.withdrawn", at, did=_("撤回"), actor=actor, actor_part=actor_part)
     return transition
 
 
 def tell_requesters(wish: Wish, text: str, at: dt.datetime, reason: str = "") -> None:
     """Leave a notice that opens the wish to whom it is for, and to who asked while they may still act for them. Its
-    body names the wish, or the ``reason`` where there is one."""
+    body says which wish it is, for whom, and who asked for the reader; and the ``reason`` where there is one."""
+    typed = wish.typist_id is not None and wish.asker.resolved.pk == wish.subject.resolved.pk
+    did, actor = (_("录入"), None) if typed else (_("提"), wish.asker)
+    _tell(wish, text, at, did=did, actor=actor, reason={"reason": reason} if reason else {})
+
+
+def tell_of_act(wish: Wish, text: str, at: dt.datetime, *, did: str, actor: User, actor_part: str) -> None:
+    """The same when somebody ``did`` what is the requester's to do: everybody hears it but who did it, and whom the
+    wish is for hears who that was."""
+    person = actor.person if actor_part != "staff" else None
+    _tell(wish, text, at, did=did, actor=person, reason={}, but=person.resolved.pk if person is not None else None)
+
+
+def _tell(
+    wish: Wish,
+    text: str,
+    at: dt.datetime,
+    *,
+    did: str,
+    actor: Person | None,
+    reason: dict[str, str],
+    but: int | None = None,
+) -> None:
     people = {wish.subject.resolved.pk: wish.subject}
-    asker = wish.asker.resolved
-    if asker.pk not in people and _speaks_for(asker, wish.subject, clock.local_day(at)):
-        people[asker.pk] = asker
-    values = {"reason": reason} if reason else {"wish": wish.title}
-    for person in people.values():
-        tell(person=person, text=text, values=values, url=f"/wishes/{wish.code}/", at=at)
-
-
-def _speaks_for(asker: Person, subject: Person, day: dt.date) -> bool:
-    """Whether ``asker`` is guardian of ``subject`` or authorised by them on ``day``; at the desk neither may be."""
-    theirs, own = subject.resolved.record_ids(), asker.resolved.record_ids()
-    return (
-        Guardianship.objects.in_force(day).filter(child__in=theirs, guardian__in=own).exists()
-        or Authorisation.objects.in_force(day).filter(principal__in=theirs, agent__in=own).exists()
-    )
+    standing = wish.asker.resolved.pk
+    if standing not in people and speaks_for(wish.asker, wish.subject, clock.local_day(at)):
+        people[standing] = wish.asker
+    for pk, person in people.items():
+        if pk != but:
+            values = {"wish": told(wish, person, did=did, actor=actor, at=at), **reason}
+            tell(person=person, text=text, values=values, url=f"/wishes/{wish.code}/", at=at)
 
 
 def tell_volunteers(wish: Wish, volunteers: list[Volunteer], text: str, at: dt.datetime) -> None:
     """Leave each of ``volunteers`` a notice that opens the wish."""
     for volunteer in volunteers:
-        tell(person=volunteer.person, text=text, values={"wish": wish.title}, url=f"/wishes/{wish.code}/", at=at)
+        tell(person=volunteer.person, text=text, values={"wish": called(wish)}, url=f"/wishes/{wish.code}/", at=at)

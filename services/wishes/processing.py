@@ -9,7 +9,7 @@ from . import erasing, own_records
 purposes.add(
     Purpose(
         id="wishes.service",
-        title=_("受理、派单和完成微心愿"),
+        title=_("收下、安排和办好微心愿"),
         basis=_("履行与您约定的服务所必需（个人信息保护法第十三条第一款第二项）"),
         notice=_(
             "您写的内容、联系人、电话和地址加密保存。公开的只有社区审核过的标题、称呼、类别和社区名。"
@@ -55,13 +55,19 @@ purposes.add(
             "wishes.ContactReveal.at",
         ),
         field_words=_("心愿内容、联系人、联系电话、地址、谁提出、谁录入、谁接单、完成情况、评价、查看记录"),
-        retention=_("办结、撤回或不予受理之后保留一段时间，一般 365 天，由社区设定"),
+        retention=_("办结、撤回或没能办之后保留一段时间，一般 365 天，由社区设定"),
         erasure=_(
             "到期由系统自动清空内容、联系人、电话、地址和评价；结束了的您可以随时删除。只留下不含个人信息的办理记录"
         ),
         erase=lambda at: erasing.erase_due(at=at),
         collect=own_records.wishes,
         forget=erasing.forget_own,
+        part_words={
+            "wishes": _(
+                "结束了的心愿（%(count)s 件）里写的内容、联系人、电话、地址、完成情况、评价、理由、纸质单，"
+                "还有公开的称呼"
+            )
+        },
         order=30,
     )
 )
@@ -71,6 +77,15 @@ open_matters.add(
         label=_("我提的心愿"),
         rows=own_records.under_way,
         bound=own_records.bound,
+        order=30,
+    )
+)
+open_matters.add(
+    OpenMatter(
+        id="wishes.for_others",
+        label=_("我替别人提的心愿"),
+        rows=own_records.asked_for_others,
+        binds=False,
         order=30,
     )
 )

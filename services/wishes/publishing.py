@@ -6,9 +6,9 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from portal.core import private_numbers
 from portal.people.models import Person
 
-_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
 _PHONE = re.compile(r"1[3-9]\d{9}|(?<!\d)0\d{2,3}\d{7,8}(?!\d)|(?<!\d)\d{7,8}(?!\d)")
 # 3栋2单元, 2单元102, 102室, 15-2-301: a building alone is no door.
 _DOOR = re.compile(r"\d+(?:栋|幢|号楼|座)\d+|\d+单元|\d{2,4}(?:室|房号|号房)|\d+-\d+-\d+")
@@ -20,17 +20,12 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=\d)[\s.·]+(?=\d)", "", flat)
 
 
-def has_id_number(text: str) -> bool:
-    """Whether something in ``text`` looks like a resident ID number."""
-    return bool(_ID_NUMBER.search(re.sub(r"[\s-]", "", _plain(text))))
-
-
 def problem(text: str, *people: Person) -> str:
     """Why ``text`` must not be public: a number, a door, the full name of one of ``people``; empty where it may."""
     plain = _plain(text)
     tight = re.sub(r"[\s-]", "", plain)
-    if _PHONE.search(tight) or has_id_number(text):
-        return _("公开的字里不能有电话或证件号。")
+    if _PHONE.search(tight) or private_numbers.problem(text):
+        return _("公开的字里不能有电话、证件号和银行卡号。")
     if _DOOR.search(plain.replace(" ", "")):
         return _("公开的字里不能有门牌号。")
     if any(len(person.name) > 1 and person.name in plain for person in people):

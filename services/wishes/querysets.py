@@ -1,6 +1,7 @@
 """Which wishes: public, visible to somebody, waiting, overdue, open to a volunteer."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db import models
 from portal.people.access import parts_of, scope_q
 
 PUBLIC_STATES = ("pending_dispatch", "pending_claim", "in_service", "pending_rating", "closed")
+WAITING_STATES = ("pending_dispatch", "pending_claim")  # for somebody who takes them
 OPEN_STATES = ("pending_review", "pending_dispatch", "pending_claim", "in_service", "pending_rating")
 
 
@@ -26,7 +28,11 @@ class WishQuerySet(models.QuerySet[Any]):
 
     def asked_by(self, user: Any) -> "WishQuerySet":
         """Wishes for the user, their children and those they may act for today."""
-        return self.filter(subject__in=list(parts_of(user)))
+        return self.for_people(parts_of(user))
+
+    def for_people(self, records: Iterable[int]) -> "WishQuerySet":
+        """Wishes for whom one of these records of persons stands."""
+        return self.filter(subject__in=list(records))
 
     def in_scope(self, user: Any) -> "WishQuerySet":
         """Wishes of the areas where the user is staff."""

@@ -30,10 +30,10 @@ def nothing_in_hand(volunteer: Volunteer, _transition: Transition) -> None:
 @on_move("people.residency", "end")
 def say_what_still_leads_there(residency: Residency, move: Transition) -> None:
     """Who has left a home hears which of their wishes still lead a volunteer to its door: nothing is cancelled."""
-    person = residency.person.resolved
-    under_way = Wish.objects.open().filter(subject__in=person.record_ids(), household=residency.household_id)
+    ids = residency.person.resolved.record_ids()
+    under_way = Wish.objects.open().filter(subject__in=ids, household=residency.household_id)
     if count := under_way.count():
-        tell(person=person, text="wishes.home_left", values={"count": count}, url="/wishes/mine/", at=move.at)
+        tell(person=residency.person, text="wishes.home_left", values={"count": count}, url="/wishes/mine/", at=move.at)
 
 
 @objector

@@ -1,17 +1,28 @@
-"""Wishes: for everybody by what the wall shows of them, for the desk by their number too."""
+"""Wishes: for everybody by what the wall shows of them, for the desk by their number too, for those they are for by
+what is written in them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.backoffice.besides import FEW, Group, group, look_besides
 from portal.core.numbers import spaced
 from portal.core.templating import day_cn
+from portal.people.access import parts_of
+from portal.people.models import Person
 from portal.search.keeping import public, scoped
+from portal.search.own import OwnSource, OwnThing, own
 from portal.search.sources import Document, Line, Source
+from portal.search.terms import Query
 
+from . import access
 from .models import Wish, WishState
+from .plain_states import state_words
+from .tiles import OWN, own_rows
 from .timeline import TONES
 
 
@@ -36,7 +47,7 @@ def _line(wish: Wish) -> Line:
         title=wish.title,
         sub=f"{wish.kind.name} · {wish.alias} · {wish.community.name} · {day_cn(wish.created_at)}",
         url=reverse("wishes:detail", args=[wish.code]),
-        badge_text=wish.get_state_display(),
+        badge_text=state_words(wish, "public"),
         badge_tone=TONES[WishState(wish.state)],
     )
 
@@ -84,9 +95,10 @@ def _at_the_desk(ids: list[int]) -> list[Document]:
     ]
 
 
-def _desk_line(wish: Wish) -> Line:
+def desk_line(wish: Wish) -> Line:
+    """A wish as the desk finds it."""
     return Line(
-        title=wish.title or str(_("（未审核）%(kind)s") % {"kind": wish.kind.name}),
+        title=str(wish),
         sub=f"{spaced(wish.code)} · {wish.kind.name} · {wish.community.name}",
         url=reverse("admin:wishes_wish_change", args=[wish.pk]),
         badge_text=wish.get_state_display(),
@@ -101,7 +113,7 @@ scoped.add(
         icon="gift",
         model=Wish,
         documents=_at_the_desk,
-        line=_desk_line,
+        line=desk_line,
         related=("kind", "community"),
         deferred=SEALED,
         watches=WATCHES,
@@ -110,3 +122,50 @@ scoped.add(
         order=20,
     )
 )
+
+
+# -- at the desk, beside the index: of whom they are, and what waits to be reviewed -----------------------------------
+# What a requester typed is sealed and stands in no index. The wishes that wait for review in the user's own areas are
+# few and read by them anyway: the oldest ``MOST_READ`` are opened for a search, in memory, and nothing of it is kept.
+
+MOST_READ = 200
+_UNREAD = [name for name in SEALED if name != "details"]
+
+
+@look_besides
+def _of_somebody(request: HttpRequest, query: Query, people: list[Person]) -> Group | None:
+    """The newest wishes for those who are called so."""
+    if not people or not access.reads_at_desk(request.user):
+        return None
+    records = list(Person.objects.records_of(person.pk for person in people))
+    rows = Wish.objects.in_scope(request.user).select_related("kind", "community").defer(*SEALED)
+    found = rows.filter(subject__in=records).order_by("-created_at", "-id")[: FEW + 1]
+    return group("wish-of", _("这个名字的微心愿"), [desk_line(wish) for wish in found], query)
+
+
+@look_besides
+def _unreviewed(request: HttpRequest, query: Query, _people: list[Person]) -> Group | None:
+    """Those that wait for review and hold what was typed."""
+    if not access.reads_at_desk(request.user):
+        return None
+    waiting = Wish.objects.in_scope(request.user).filter(state=WishState.PENDING_REVIEW)
+    read = waiting.select_related("kind", "community").defer(*_UNREAD).order_by("state_since", "id")[:MOST_READ]
+    found = [desk_line(wish) for wish in read if query.found_in(wish.details)]
+    return group("wish-waiting", _("待审核的微心愿，按内容"), found, query)
+
+
+# -- one's own --------------------------------------------------------------------------------------------------------
+
+
+def _own(user: Any, most: int) -> Iterator[OwnThing]:
+    """The newest wishes for the reader and those they act for today, in any state, by number, kind, title and what was
+    written. Of what is sealed the wish itself is opened and no contact."""
+    parts = parts_of(user)
+    rows = Wish.objects.for_people(parts).select_related(*OWN).defer(*(name for name in SEALED if name != "details"))
+    wishes = list(rows.order_by("-created_at", "-id")[:most])
+    for wish, row in zip(wishes, own_rows(wishes, parts), strict=True):
+        line = Line(row.title, f"{spaced(wish.code)} · {row.sub}", row.url, row.badge_text, row.badge_tone)
+        yield OwnThing(line, names=(wish.code, wish.title, wish.kind.name), texts=(wish.details, row.sub))
+
+
+own.add(OwnSource(id="wish", icon="gift", newest=_own))

@@ -1,9 +1,11 @@
 """The wishes' tile, their section of “我的”, and what a volunteer finds among the tasks."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Case, When
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +14,20 @@ from alliance.volunteers.access import serving
 from alliance.volunteers.board import source, tasks
 from alliance.volunteers.models import Volunteer
 from portal.core.registries import Row, Section, Text, Tile, sections, tiles
-from portal.core.templating import date_cn
+from portal.core.templating import day_cn
+from portal.people.access import parts_of
 from portal.people.situations import HELP, LEND_A_HAND
 
 from . import home as _home  # noqa: F401 — registers the wishes' lines of the home page
 from .models import Wish, WishState
+from .plain_states import state_words
+from .querysets import OPEN_STATES
 from .timeline import TONES, YOURS, due_text
 
 FEW = 5
 MANY = 30
+_OPEN_FIRST = Case(When(state__in=OPEN_STATES, then=0), default=1)
+OWN = ("kind", "subject__merged_into")  # what a line about a wish of one's own reads
 
 tiles.add(
     Tile(
@@ -35,6 +42,10 @@ tiles.add(
         words=_(
             "微心愿 心愿 帮忙 帮助 难处 修理 维修 坏了 修灯 灯泡 水管 漏水 插座 马桶 跑腿 代买 买菜 取药 快递"
             " 陪诊 看病 陪伴 聊天 辅导 作业 手机 不会用 下单 求助"
+            " 修 修东西 灯坏了 停电 跳闸 下水道 堵了 开锁 家电 空调 电视 门窗 wifi 无线网 网络 上网 宽带 没网"
+            " 理发 剪头发 剪头 洗澡 打扫 卫生 做饭 送餐 轮椅 搬东西 搬重物 代办 办事 陪我去办 买药 送药 挂号"
+            " 孤独 寂寞 没人说话 说说话 想找人聊 一个人 心里闷 补课 写作业 其他"
+            " 办老年证 陪办身份证 领养老金 交物业费 交水电费"
         ),
     )
 )
@@ -72,7 +83,7 @@ def row_of(wish: Wish, audience: str) -> Row:
     return Row(
         title=wish.title or wish.kind.name,
         sub=f"{wish.kind.name} · {wish.alias}",
-        badge_text=wish.get_state_display(),
+        badge_text=state_words(wish, audience),
         badge_tone=TONES[WishState(wish.state)],
         url=f"/wishes/{wish.code}/",
         due_text=due_text(wish, audience),
@@ -82,27 +93,46 @@ def row_of(wish: Wish, audience: str) -> Row:
 
 
 def _mine(user: Any) -> list[Row]:
-    wishes = Wish.objects.asked_by(user).select_related("kind").order_by("-id")[:FEW]
-    return [own_row(wish) for wish in wishes]
+    """The latest, those that are not at an end before those that are."""
+    parts = parts_of(user)
+    return own_rows(
+        Wish.objects.for_people(parts).select_related(*OWN).order_by(_OPEN_FIRST, "-created_at", "-id")[:FEW], parts
+    )
 
 
 def _waiting(user: Any, most: int) -> list[Row]:
-    """What is not settled: wishes of one's own, and for a volunteer those in their hands or sent to them by name; those
-    that wait for the reader first, then by their terms."""
-    asked = Wish.objects.asked_by(user).open().select_related("kind").order_by("due_on", "id")[:MANY]
-    rows = [own_row(wish) for wish in asked]
+    """What is not settled: wishes of one's own, and for a volunteer those in their hands or sent to them by name, by
+    their terms; at most ``most`` that wait for the reader, and as many that wait for somebody else."""
+    parts = parts_of(user)
+    asked = Wish.objects.for_people(parts).open().select_related(*OWN).order_by("due_on", "id")[:MANY]
+    rows = own_rows(asked, parts)
     if volunteer := serving(user):
         named = Wish.objects.offered_to(volunteer).filter(dispatched_to=volunteer)
         taken = Wish.objects.filter(volunteer=volunteer, state=WishState.IN_SERVICE)
         for wishes in (taken, named):
             rows += [row_of(w, "volunteer") for w in wishes.select_related("kind").order_by("due_on", "id")[:most]]
-    return sorted(rows, key=lambda row: (not row.yours, row.due_on or dt.date.max))[:most]
+    rows.sort(key=lambda row: row.due_on or dt.date.max)
+    return [row for yours in (True, False) for row in [row for row in rows if row.yours is yours][:most]]
 
 
-def own_row(wish: Wish) -> Row:
-    """A wish as a line for those it is for: before review by how it begins, so that two of a kind are told apart."""
+def own_rows(wishes: Iterable[Wish], parts: dict[int, str]) -> list[Row]:
+    """Wishes (with ``OWN`` selected) as lines for who acts in ``parts`` for those they are for. Who acts for others
+    too reads on each line for whom it is."""
+    several = any(part != "requester" for part in parts.values())
+    return [_own_row(wish, _for_whom(wish, parts) if several else "") for wish in wishes]
+
+
+def _for_whom(wish: Wish, parts: dict[int, str]) -> str:
+    if parts.get(wish.subject_id) == "requester":
+        return _t("为自己")
+    return _t("为%(name)s") % {"name": wish.subject.resolved.name}
+
+
+def _own_row(wish: Wish, for_whom: str) -> Row:
+    """Before review a wish is named by how it begins, so that two of a kind are told apart."""
     title = wish.title or f"{wish.kind.name}：{Truncator(wish.details).chars(14)}"
-    return replace(row_of(wish, "requester"), title=title, sub=f"{wish.kind.name} · {date_cn(wish.created_at)}")
+    facts = (for_whom, wish.kind.name, day_cn(wish.created_at))
+    return replace(row_of(wish, "requester"), title=title, sub=" · ".join(filter(None, facts)))
 
 
 sections.add(
@@ -134,7 +164,10 @@ def _tasks(volunteer: Volunteer) -> list[tuple[Text, list[Row]]]:
         (_t("接单大厅"), [row_of(w, "volunteer") for w in pool]),
         (
             _t("等对方评价"),
-            [row_of(w, "volunteer") for w in mine.filter(state=WishState.PENDING_RATING).order_by("-id")[:MANY]],
+            [
+                row_of(w, "volunteer")
+                for w in mine.filter(state=WishState.PENDING_RATING).order_by("due_on", "id")[:MANY]
+            ],
         ),
     ]
 

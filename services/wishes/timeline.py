@@ -3,21 +3,29 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from portal.core.models import Transition
-from portal.core.templating import day_cn
-from portal.people.models import User
+from portal.core.promises import promised
 
 from .models import Wish, WishState
+from .plain_states import AT_WORK, ahead_of, move_words
+from .speaking import Voices
 
 S = WishState
-_DUE = {
+# What happens by when, as those hear it who work on wishes, and as everybody else does.
+_DUE_AT_WORK = {
     S.PENDING_REVIEW: _l("社区会在%(day)s前审核"),
     S.PENDING_DISPATCH: _l("社区会在%(day)s前派单"),
     S.PENDING_CLAIM: _l("等志愿者接单，到%(day)s没人接会另派"),
     S.IN_SERVICE: _l("志愿者会在%(day)s前完成"),
+    S.PENDING_RATING: _l("到%(day)s没评价会自动办结"),
+}
+_DUE = {
+    S.PENDING_REVIEW: _l("社区会在%(day)s前给您回话"),
+    S.PENDING_DISPATCH: _l("社区会在%(day)s前去找志愿者"),
+    S.PENDING_CLAIM: _l("等志愿者来帮，到%(day)s还没有人，社区再想办法"),
+    S.IN_SERVICE: _l("志愿者会在%(day)s前办好"),
     S.PENDING_RATING: _l("到%(day)s没评价会自动办结"),
 }
 # The same terms, said to the one whose turn it is.
@@ -28,21 +36,27 @@ YOURS = {
     ("staff", S.PENDING_REVIEW): _l("请于%(day)s前审核"),
     ("staff", S.PENDING_DISPATCH): _l("请于%(day)s前派单"),
 }
-_PATH = [
-    (S.PENDING_REVIEW, _l("社区受理")),
-    (S.PENDING_DISPATCH, _l("派单")),
-    (S.PENDING_CLAIM, _l("志愿者接单")),
-    (S.IN_SERVICE, _l("完成服务")),
-    (S.PENDING_RATING, _l("评价")),
-    (S.CLOSED, _l("办结")),
-]
-_PARTS = {
-    "requester": _l("居民本人"),
-    "guardian": _l("监护人"),
-    "relative": _l("代办人"),
-    "staff": _l("社区工作者"),
-    "volunteer": _l("志愿者"),
-    "system": _l("系统"),
+# Once the day has passed: nobody is promised a day that is over.
+_PAST_AT_WORK = {
+    S.PENDING_REVIEW: _l("社区本应在%(day)s前审核，已超期%(days)d天，正在催办"),
+    S.PENDING_DISPATCH: _l("社区本应在%(day)s前派单，已超期%(days)d天，正在催办"),
+    S.PENDING_CLAIM: _l("到%(day)s没有人接单，已过%(days)d天，社区正在另派"),
+    S.IN_SERVICE: _l("志愿者本应在%(day)s前完成，已超期%(days)d天，正在催办"),
+    S.PENDING_RATING: _l("评价的日子到%(day)s为止，马上自动办结"),
+}
+_PAST = {
+    S.PENDING_REVIEW: _l("社区本应在%(day)s前给您回话，已超期%(days)d天，正在催办"),
+    S.PENDING_DISPATCH: _l("社区本应在%(day)s前找好志愿者，已超期%(days)d天，正在催办"),
+    S.PENDING_CLAIM: _l("到%(day)s还没有人来帮，社区正在另想办法"),
+    S.IN_SERVICE: _l("志愿者本应在%(day)s前办好，已超期%(days)d天，社区正在催办"),
+    S.PENDING_RATING: _l("评价的日子到%(day)s为止，马上自动办结"),
+}
+_YOURS_PAST = {
+    ("volunteer", S.PENDING_CLAIM): _l("本应在%(day)s前接单，已超期%(days)d天，能接请马上接"),
+    ("volunteer", S.IN_SERVICE): _l("本应在%(day)s前完成，已超期%(days)d天，办不了请退单"),
+    ("requester", S.PENDING_RATING): _l("评价的日子到%(day)s为止，马上自动办结，现在还能评"),
+    ("staff", S.PENDING_REVIEW): _l("本应在%(day)s前审核，已超期%(days)d天"),
+    ("staff", S.PENDING_DISPATCH): _l("本应在%(day)s前派单，已超期%(days)d天"),
 }
 TONES = {
     S.PENDING_REVIEW: "amber",
@@ -56,6 +70,8 @@ TONES = {
 }
 # Reasons that the requester reads; what staff and volunteers write to each other stays between them.
 _SHOWN_REASONS = {"decline"}
+# Ends by which nothing was done: their mark is no sign of success.
+_STOPPED = {"decline", "withdraw"}
 
 
 @dataclass(frozen=True)
@@ -66,27 +82,6 @@ class Step:
     note: str
     status: str
     due_text: str
-
-
-def _label(transition: Transition) -> str:
-    return str(Wish.MOVES[transition.name].label) if transition.name in Wish.MOVES.moves else _("已下单")
-
-
-def _who(transition: Transition, wish: Wish, audience: str, names: dict[int | None, str]) -> str:
-    if audience == "requester" and transition.actor_part in ("requester", "guardian", "relative"):
-        return _("您") if wish.typist_id is None or transition.source else _("您（由社区录入）")
-    if transition.actor_part == "volunteer" and audience != "public":
-        return _("志愿者 %(name)s") % {"name": names.get(transition.actor_id, "")}
-    return str(_PARTS.get(transition.actor_part, ""))
-
-
-def _names(transitions: list[Transition], audience: str) -> dict[int | None, str]:
-    """Account id → masked name of the volunteers who acted: each move names who made it, not who serves now."""
-    if audience == "public":
-        return {}
-    ids = {row.actor_id for row in transitions if row.actor_part == "volunteer" and row.actor_id is not None}
-    accounts = User.objects.filter(pk__in=ids, person__isnull=False).select_related("person") if ids else ()
-    return {account.pk: account.person.name_masked for account in accounts if account.person}
 
 
 def _note(transition: Transition, audience: str) -> str:
@@ -100,30 +95,38 @@ def _note(transition: Transition, audience: str) -> str:
 def due_text(wish: Wish, audience: str) -> str:
     """What happens by when in the present state, as ``audience`` needs to hear it; empty at the end."""
     state = WishState(wish.state)
-    pattern = YOURS.get((audience, state)) or _DUE.get(state)
-    return str(pattern) % {"day": day_cn(wish.due_on)} if pattern and wish.due_on else ""
+    at_work = audience in AT_WORK
+    ahead = YOURS.get((audience, state)) or (_DUE_AT_WORK if at_work else _DUE).get(state) or ""
+    past = _YOURS_PAST.get((audience, state)) or (_PAST_AT_WORK if at_work else _PAST).get(state) or ""
+    return promised(wish.due_on, ahead=ahead, past=past)
 
 
-def timeline(wish: Wish, audience: str) -> list[Step]:
-    """Steps for ``audience`` (requester, volunteer, staff, public), the past first, then what is still to come."""
+def _status(transition: Transition, *, last: bool, ended: bool) -> str:
+    if last and not ended:
+        return "current"
+    return "stopped" if transition.name in _STOPPED else "done"
+
+
+def timeline(wish: Wish, audience: str, viewer: Any) -> list[Step]:
+    """Steps for ``viewer`` as one of ``audience`` (requester, volunteer, staff, public), the past first, then what is
+    still to come."""
     transitions = list(wish.transitions())
-    names = _names(transitions, audience)
+    voices = Voices(wish, audience, viewer, transitions)
     ended = not wish.MOVES.from_state(wish.state)
     steps = [
         Step(
-            label=_label(transition),
+            label=move_words(transition.name, audience),
             at=transition.at,
-            who=_who(transition, wish, audience, names),
+            who=voices.of(transition),
             note=_note(transition, audience),
-            status="done" if ended or transition is not transitions[-1] else "current",
+            status=_status(transition, last=transition is transitions[-1], ended=ended),
             due_text=due_text(wish, audience) if transition is transitions[-1] else "",
         )
         for transition in transitions
     ]
     if not ended:
-        states = [state for state, _label_ in _PATH]
-        ahead = _PATH[states.index(S(wish.state)) :]
         steps += [
-            Step(label=str(label), at=None, who="", note="", status="todo", due_text="") for _state, label in ahead
+            Step(label=label, at=None, who="", note="", status="todo", due_text="")
+            for label in ahead_of(S(wish.state), audience)
         ]
     return steps

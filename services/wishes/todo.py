@@ -7,18 +7,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.backoffice.overview import late_by
 from portal.core import clock
-from portal.core.numbers import spaced
-from portal.core.registries import Todo, WorkItem, todos
+from portal.core.registries import Late, Todo, WorkItem, lates, todos
 from portal.people.access import roles_of
-from portal.people.roles import READERS
+from portal.people.roles import DESK
 
 from .models import Wish, WishState
 from .querysets import WishQuerySet
 
 
 def _shown(user: Any) -> bool:
-    return user.is_superuser or bool(roles_of(user, READERS))
+    """Whoever can carry it out; who only reads has the overview of what is late."""
+    return user.is_superuser or bool(roles_of(user, DESK))
 
 
 def _list(query: str) -> Callable[[Any, dt.datetime], str]:
@@ -26,9 +27,8 @@ def _list(query: str) -> Callable[[Any, dt.datetime], str]:
 
 
 def _item(wish: Wish) -> WorkItem:
-    """Before review there is no title that somebody approved: then the kind and the number."""
     return WorkItem(
-        title=wish.title or f"{wish.kind} {spaced(wish.code)}",
+        title=str(wish),
         url=reverse("admin:wishes_wish_change", args=[wish.pk]),
         sub=f"{wish.community} · {wish.get_state_display()}",
         due_on=wish.due_on,
@@ -81,3 +81,12 @@ _todo("visit", _("低分待回访"), _to_visit, "term=visit", order=6, urgent=Tr
 _todo("review", _("心愿待审核"), _in_state(WishState.PENDING_REVIEW), "state__exact=pending_review", order=10)
 _todo("dispatch", _("心愿待派单"), _in_state(WishState.PENDING_DISPATCH), "state__exact=pending_dispatch", order=11)
 _todo("claim", _("心愿待接单"), _in_state(WishState.PENDING_CLAIM), "state__exact=pending_claim", order=12)
+lates.add(
+    Late(
+        "wishes",
+        _("心愿单"),
+        lambda user, at: late_by(_overdue(user, at), "community"),
+        lambda user, at, community: _list(f"term=overdue&community__id__exact={community}")(user, at),
+        order=10,
+    )
+)

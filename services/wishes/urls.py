@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import acting, ordering, reading, sheet
+from .views import acting, correcting, ordering, reading, sheet
 
 app_name = "wishes"
 CODE = r"^(?P<code>\d{9})/"
@@ -12,11 +12,13 @@ urlpatterns = [
     path("order/", ordering.start, name="order"),
     path("order/discard/", ordering.discard, name="order_discard"),
     path("order/<int:number>/", ordering.step, name="order_step"),
+    path("order/<int:number>/keep/", ordering.keep, name="order_keep"),
     re_path(CODE + "$", reading.detail, name="detail"),
     re_path(CODE + "withdraw/$", acting.withdraw, name="withdraw"),
     re_path(CODE + "rate/$", acting.rate, name="rate"),
     re_path(CODE + "claim/$", acting.claim, name="claim"),
     re_path(CODE + "contact/$", acting.contact, name="contact"),
+    re_path(CODE + "contact/correct/$", correcting.contact, name="correct_contact"),
     re_path(CODE + "refuse/$", acting.refuse, name="refuse"),
     re_path(CODE + "return/$", acting.give_back, name="return"),
     re_path(CODE + "complete/$", acting.complete, name="complete"),

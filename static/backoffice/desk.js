@@ -1,8 +1,11 @@
 /* Small helps of the back office; every page works without them.
    1. Each cell of a list learns its column's name, so that rows can stand as cards on a phone.
+      In the list of wishes the lesser cells of such a card come with “更多”.
    2. A drop-down filter closes when one presses elsewhere or Escape.
    3. A field that searches while one types is called what its label says.
-   4. “/” goes to the search of everything, unless one is writing. */
+   4. A line of the summary of errors leads to its field, to the box in its place where the field searches.
+   5. After a form with a file was sent without leaving the page, its fields search again.
+   6. “/” goes to the search of everything, unless one is writing. */
 "use strict";
 {
   const table = document.getElementById("result_list");
@@ -12,6 +15,24 @@
       Array.from(row.cells).forEach((cell, place) => {
         if (names[place]) cell.dataset.label = names[place];
       });
+    }
+    // A list that says which cells matter most shows those alone on a phone; the others come with a press.
+    if (document.body.classList.contains("model-wish")) {
+      table.classList.add("brief");
+      for (const row of table.tBodies[0].rows) {
+        const more = document.createElement("button");
+        more.type = "button";
+        more.className = "btn btn--quiet brief__more";
+        const say = (open) => {
+          row.classList.toggle("brief__open", open);
+          more.textContent = open ? "收起" : "更多";
+          more.setAttribute("aria-expanded", String(open));
+        };
+        more.addEventListener("click", () => say(more.getAttribute("aria-expanded") !== "true"));
+        say(false);
+        row.insertCell().append(more);
+        row.lastElementChild.className = "brief__cell";
+      }
     }
   }
 
@@ -31,6 +52,18 @@
       }
     }
   };
+  document.addEventListener("click", (event) => {
+    const hidden = document.getElementById(event.target.closest?.("[data-errors] a")?.hash.slice(1) ?? "");
+    if (!hidden?.matches(".select2-hidden-accessible")) return;
+    event.preventDefault();
+    hidden.parentElement.querySelector(".select2-selection")?.focus();
+  });
+  document.addEventListener("portal:page", () => {
+    const jQuery = window.django?.jQuery;
+    if (jQuery?.fn.djangoAdminSelect2) jQuery(".admin-autocomplete").not("[name*=__prefix__]").djangoAdminSelect2();
+    nameFields();
+    document.querySelector("[data-errors]")?.focus();
+  });
   const whole = document.getElementById("whole-search") ?? document.getElementById("desk-search");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -13,12 +13,15 @@ function show(form, size) {
     [form.querySelector("[data-smaller]"), sizes[at - 1]],
     [form.querySelector("[data-bigger]"), sizes[at + 1]],
   ]) {
+    const words = button.querySelector("[data-words]");
     button.value = String(next ?? size);
     if (next === undefined) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
+    words.textContent = next === undefined ? words.dataset.end : words.dataset.words;
   }
   const live = document.getElementById("live");
-  if (live) live.textContent = form.dataset.ease + size;
+  const end = form.querySelector('[aria-disabled="true"] [data-words]');
+  if (live) live.textContent = form.dataset.ease + size + (end ? `，${end.dataset.end}` : "");
 }
 
 document.addEventListener(
@@ -29,6 +32,7 @@ document.addEventListener(
     if (!form.matches("[data-ease]") || !button) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (button.getAttribute("aria-disabled") === "true") return; // its words say why
     const data = new FormData(form);
     data.set(button.name, button.value);
     try {
@@ -36,6 +40,7 @@ document.addEventListener(
       if (answer.type !== "opaqueredirect") throw new Error(String(answer.status));
       show(form, Number(button.value));
     } catch {
+      document.dispatchEvent(new CustomEvent("portal:keep"));
       window.location.reload(); // the server's word on what is kept, or the browser's on why it cannot be reached
     }
   },

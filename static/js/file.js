@@ -95,22 +95,29 @@ function enhance(root = document) {
 
 // Sending ---------------------------------------------------------------------------------------------------------
 
-let exchanged = false;
+let exchanged = ""; // the address of what was exchanged; a jump within it (a line of the summary) is no way back
+
+const here = () => window.location.pathname + window.location.search;
 
 // The answer takes the place of the page, as if the browser had sent the form: nothing is asked of the server twice.
 function exchange(html, address) {
   const page = new DOMParser().parseFromString(html, "text/html");
   document.title = page.title;
-  document.body.replaceWith(document.adoptNode(page.body));
-  exchanged = true;
+  for (const link of page.head.querySelectorAll('link[rel="stylesheet"]')) {
+    if (!document.head.querySelector(`link[href="${link.getAttribute("href")}"]`)) document.head.append(document.adoptNode(link));
+  }
+  // the desk's own scripts listen on its body: there only the frame within gives way
+  const [old, fresh] = [document, page].map((side) => side.querySelector("[data-frame]") ?? side.body);
+  old.replaceWith(document.adoptNode(fresh));
   if (address && address !== window.location.href) history.pushState(null, "", address);
+  exchanged = here();
   window.scrollTo(0, 0);
   window.htmx?.process(document.body);
   enhance();
   document.dispatchEvent(new CustomEvent("portal:page"));
 }
 window.addEventListener("popstate", () => {
-  if (exchanged) window.location.reload();
+  if (exchanged && exchanged !== here()) window.location.reload();
 });
 
 function bar(picker) {

@@ -30,7 +30,7 @@ def token_of(client: Client, url: str) -> str:
     return response.context["once"]
 
 
-def carry_out(client: Client, obj: Any, name: str, **fields: Any) -> Any:
+def carry_out(client: Client, obj: Any, name: str, /, **fields: Any) -> Any:
     """Open an act's page and send it."""
     url = act_url(obj, name)
     return client.post(url, {"once": token_of(client, url), **fields})

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from portal.backoffice.acts import BULK_LIMIT
+from portal.backoffice.acts.bulk import BULK_LIMIT
 from portal.core import clock
 from portal.core.models import OnceKey, Transition
 from portal.people import offices, tying
@@ -12,8 +12,6 @@ from portal.people.models import Ownership, PersonArea, Residency, TieState
 from tests import worlds
 
 from .desks import YESTERDAY, act_url, carry_out, claim, messages_of, page, token_of
-
-pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
@@ -172,7 +170,10 @@ def test_rows_that_cannot_be_done_are_named_before(here, tie) -> None:
     done = claim(worlds.person(here.community), worlds.household(here.building))
     tying.confirm(tie=done, actor=here.worker, at=clock.now())
     response = here.desk.get(choose(here.desk, "confirm", tie, done))
-    assert (response.context["objs"], response.context["skipped"]) == ([tie], [done])
+    assert response.context["objs"] == [tie]
+    [(row, url, why)] = response.context["skipped"]
+    assert (row, url) == (done, page("people.residency", "change", done.pk))
+    assert why == "现在是“已确认”，不能这样办"
 
 
 def test_a_strangers_row_among_the_chosen_is_not_there(here, there, tie) -> None:
@@ -187,7 +188,7 @@ def test_a_strangers_row_among_the_chosen_is_not_there(here, there, tie) -> None
 
 
 def test_more_than_a_handful_of_hundreds_is_asked_to_be_split(here, monkeypatch) -> None:
-    monkeypatch.setattr("portal.backoffice.acts.BULK_LIMIT", 1)
+    monkeypatch.setattr("portal.backoffice.acts.bulk.BULK_LIMIT", 1)
     rows = [claim(worlds.person(here.community), worlds.household(here.building)) for _ in range(2)]
     url = choose(here.desk, "confirm", *rows)
     assert url.split("?")[0] == reverse("admin:people_residency_changelist")
@@ -197,8 +198,8 @@ def test_more_than_a_handful_of_hundreds_is_asked_to_be_split(here, monkeypatch)
 def test_only_bulk_acts_stand_above_the_list_and_only_for_the_desk(here, tie) -> None:
     listing = page("people.residency", "changelist")
     choices = dict(here.desk.get(listing).context["action_form"].fields["action"].choices)
-    assert choices == {"": "选择要办的事", "confirm": "确认"}
+    assert choices == {"": "选择要办的事", "confirm": "确认", "refuse": "不通过"}
     supervisor = worlds.client_for(worlds.supervisor(here.community))
     assert supervisor.get(listing).context["action_form"] is None
     assert supervisor.get(page("people.residency", "bulk", "confirm") + f"?ids={tie.pk}").status_code == 403
-    assert here.desk.get(page("people.residency", "bulk", "refuse") + f"?ids={tie.pk}").status_code == 403
+    assert here.desk.get(page("people.residency", "bulk", "end") + f"?ids={tie.pk}").status_code == 403

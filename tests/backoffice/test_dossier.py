@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.backoffice import lifelines
-from portal.core import audit, clock
+from portal.core import asked, audit, clock
 from portal.core.registries import PERSON, panels, strands
 from portal.people import handling, merging, tying
-from portal.people.models import RoleKind
+from portal.people.models import Person, PersonArea, RoleKind
+from portal.people.relations import serves
 from tests import worlds
 from tests.browsers import axe, fits, sign_in
+from tests.front.lives import life
 from tests.wishes import scenes
 
 from .conftest import make
@@ -74,11 +76,13 @@ def test_what_happens_in_another_community_is_not_shown(here, there) -> None:
 
 
 def test_the_desk_of_a_merged_record_sees_the_one_that_stands_and_its_own_part(here, there) -> None:
+    Person.objects.filter(pk=there.resident.pk).update(name=here.resident.name)
+    there.resident.refresh_from_db()
     merging.merge(person=there.resident, into=here.resident, actor=None, at=clock.now(), reason="核对了证件")
     wish_of(there, there.resident, title="陪诊一次")
     seen = there.desk.get(of(here.resident))
     assert "陪诊一次" in seen.content.decode()
-    assert there.desk.get(of(there.resident)).status_code == 404
+    assert there.desk.get(of(there.resident)).url == of(here.resident)
     assert "陪诊一次" not in here.desk.get(of(here.resident)).content.decode()
     assert "合并进来的登记" in here.desk.get(of(here.resident)).content.decode()
 
@@ -203,6 +207,29 @@ def test_the_page_costs_the_same_however_much_happened(what: str) -> None:
     assert queries_of(desk, url) <= few  # fewer: finished wishes are not asked for where open ones fill the list
 
 
+def test_what_the_rooms_ask_alike_is_asked_once(here) -> None:
+    """A budget for a resident's page, and one for somebody of whom every room knows something."""
+    tying.confirm(tie=claim(here.resident, here.household), actor=here.worker, at=clock.now())
+    wish_of(here, here.resident, household=here.household)
+    assert queries_of(here.desk, of(here.resident)) <= 35
+    known = life()
+    assert queries_of(worlds.client_for(known.worker), of(known.person)) <= 50
+
+
+def test_no_answer_outlives_the_page(here) -> None:
+    """What the desk may do, and whose records these are, is asked anew by the next page and by every act."""
+    opened = here.desk.get(of(here.resident))
+    assert act_url(here.resident, "contact") in opened.content.decode()
+    PersonArea.objects.filter(person=here.resident).delete()
+    assert here.desk.get(of(here.resident)).status_code == 404
+    assert not serves(here.worker, here.resident)
+    for answer in (1, 2):
+        with asked.one_page():
+            assert asked.once("question", lambda: answer) == answer  # noqa: B023 — asked within the turn
+            assert asked.once("question", lambda: 0) == answer
+    assert asked.once("question", lambda: 0) == 0
+
+
 def test_a_households_and_a_buildings_page(here, there) -> None:
     tying.confirm(tie=claim(here.resident, here.household), actor=here.worker, at=clock.now())
     waiting = claim(worlds.person(here.community, name="何春生"), here.household, "tenant")
@@ -238,8 +265,15 @@ def test_every_panel_and_strand_says_which_subject_it_is_of() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        ("phone", "light"),
+        ("desk", "dark"),
+        pytest.param("phone", "dark", marks=pytest.mark.whole),
+        pytest.param("desk", "light", marks=pytest.mark.whole),
+    ],
+)
 def test_the_pages_are_readable_on_every_screen(open_page, size: str, scheme: str) -> None:
     place = make("袁家湾社区", "月塘街道", "林小荷")
     tying.confirm(tie=claim(place.resident, place.household), actor=place.head, at=clock.now())

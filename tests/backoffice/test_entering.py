@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from alliance.volunteers.models import Skill, Team, Volunteer
 from portal.backoffice import entering
+from portal.backoffice.papers import WAITING
 from portal.core import clock, files, once
 from portal.core.models import AuditEntry, StoredFile
 from portal.people.models import DataRequest, Ownership, Person, Residency
@@ -138,16 +139,24 @@ def test_a_field_is_filled_from_a_page_of_hits_and_nothing_typed_is_lost(here, t
     assert desk.post(choose, {"chosen": there.resident.pk}).status_code == 404
     back = desk.post(choose, {"chosen": here.resident.pk})
     form_page = desk.get(back.url)
-    assert messages_of(form_page)[-1] == "刚才选的文件没有留下，请再选一次。"
+    [waiting] = StoredFile.objects.filter(kind=WAITING, owner_id=here.worker.pk)
+    assert "已收到：一份 PDF" in form_page.content.decode()
     form = form_page.context["adminform"].form
     assert form["subject"].value() == str(here.resident.pk)
     assert (form["details"].value(), form["contact_phone"].value()) == ("家里的灯坏了", "15400001234")
     token = form_page.context["once"]
     done = desk.post(
-        back.url, {**typed_wish(here), "subject": here.resident.pk, "asker": here.resident.pk, "once": token}
+        back.url,
+        {
+            **typed_wish(here),
+            "subject": here.resident.pk,
+            "asker": here.resident.pk,
+            "once": token,
+            "paper_kept": waiting.pk,
+        },
     )
     assert done.status_code == 302
-    assert Wish.objects.get().subject == here.resident
+    assert (Wish.objects.get().subject, Wish.objects.get().scan) == (here.resident, waiting)
 
 
 def test_the_way_back_without_a_choice_and_a_key_of_another_session(here) -> None:

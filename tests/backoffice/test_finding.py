@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 ID_NUMBER = "430202195003051234"
 AMONG_PEOPLE = ["people.person", "people.user", "people.role", "people.residency", "people.ownership"]
 AMONG_PEOPLE += ["people.representative", "people.guardianship", "people.authorisation", "volunteers.volunteer"]
-AMONG_PEOPLE += ["notices.delivery"]
-OTHERS = ["places.building", "places.household", "places.estate", "volunteers.team", "wishes.wish"]
+AMONG_PEOPLE += ["notices.delivery", "volunteers.teammember", "volunteers.hourentry", "wishes.wish"]
+OTHERS = ["places.building", "places.household", "places.estate", "volunteers.team"]
 
 
 def found(client: Any, url: str, text: str) -> Any:

@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from portal.backoffice import handover
+from portal.backoffice import handover, trail
 from portal.core import clock
 from portal.core.models import AuditEntry
 from portal.notices.models import Notice
 from portal.people import handling, offices
 from portal.people.models import Role, RoleKind, User
+from services.wishes import access
 from services.wishes.models import Wish
 from tests import worlds
 from tests.races import race
@@ -21,6 +25,7 @@ from tests.wishes import scenes
 from .desks import act_url, carry_out, messages_of, token_of
 
 pytestmark = pytest.mark.django_db
+HEIRS = ["nobody", "colleague", "grid", "other"]
 
 
 def taken(place: Any, by: User, **fields: Any) -> Wish:
@@ -40,16 +45,27 @@ def hand_over(leaver: User, to: User | None, actor: User) -> handover.HandedOver
     return handover.hand_over(leaver=leaver, to=to, actor=actor, at=clock.now(), reason="调岗")
 
 
+def told(user: User, title: str) -> str:
+    """What the one notice under this title says; titles are sealed."""
+    [body] = [notice.body for notice in Notice.objects.filter(person=user.person) if notice.title == title]
+    return body
+
+
+def counts(done: handover.HandedOver) -> tuple[int, int]:
+    """How many were given, how many went back."""
+    return handover.pieces(done.given), handover.pieces(done.back)
+
+
 def test_work_goes_to_the_successor_and_the_offices_end(here) -> None:
     wishes = [taken(here, here.worker) for _ in range(3)]
     heir = worlds.worker(here.community)
     done = hand_over(here.worker, heir, here.head)
-    assert (done.pieces, len(done.ended), done.left) == (3, 1, 0)
+    assert (counts(done), len(done.ended), done.left) == ((3, 0), 1, 0)
     assert (held(here.worker), held(heir)) == (0, 3)
     assert not Role.objects.current().filter(user=here.worker).exists()
     entry = AuditEntry.objects.get(verb="office.handed_over")
     assert (entry.actor_id, entry.subject_id) == (here.head.pk, here.worker.pk)
-    assert entry.details == {"to": heir.pk, "moved": 3, "offices": 1}
+    assert entry.details == {"to": heir.pk, "given": 3, "back": 0, "offices": 1}
     moves = AuditEntry.objects.filter(verb="request.handed_over", subject_id__in=[wish.pk for wish in wishes])
     assert {(row.details["from"], row.details["to"]) for row in moves} == {(here.worker.pk, heir.pk)}
     assert "您手上的工作已经交接" in [notice.title for notice in Notice.objects.filter(person=here.worker.person)]
@@ -66,9 +82,70 @@ def test_what_the_successor_may_not_do_goes_back_to_the_desk(here) -> None:
     heir = worlds.worker(here.community)
     taken(here, here.worker)
     own = taken(here, here.worker, asker_account=heir)
-    hand_over(here.worker, heir, here.head)
+    assert counts(hand_over(here.worker, heir, here.head)) == (1, 1)
     assert held(heir) == 1
     assert Wish.objects.get(pk=own.pk).handler is None
+    assert "微心愿 1 件，从今天起由您经办" in told(heir, "有工作交接给您")
+    assert told(here.worker, "您手上的工作已经交接") == "微心愿 1 件，已经交给同事接着办；微心愿 1 件，已经退回窗口。"
+
+
+def test_who_has_another_grid_is_not_offered_and_a_crafted_form_is_refused(here) -> None:
+    elsewhere = worlds.grid(here.community, "第四网格")
+    grid_head, colleague = worlds.staff(RoleKind.GRID_HEAD, elsewhere), worlds.worker(here.community)
+    wishes = [taken(here, here.worker) for _ in range(3)]
+    Wish.objects.filter(pk__in=[wish.pk for wish in wishes]).update(grid=here.grid)
+    page = here.office.get(act_url(here.worker, "handover"))
+    assert set(page.context["form"].fields["to"].queryset) == {here.head, colleague}
+    sent = carry_out(here.office, here.worker, "handover", to=grid_head.pk, reason="调岗")
+    assert sent.status_code == 200 and sent.context["form"].errors.keys() == {"to"}
+    assert held(here.worker) == 3 and here.worker.roles.current().exists()
+
+
+def test_whoever_cannot_read_it_gets_nothing_and_is_told_nothing(here) -> None:
+    grid_head = worlds.staff(RoleKind.GRID_HEAD, worlds.grid(here.community, "第四网格"))
+    wish = taken(here, here.worker)
+    Wish.objects.filter(pk=wish.pk).update(grid=here.grid)
+    assert counts(hand_over(here.worker, grid_head, here.head)) == (0, 1)
+    assert Wish.objects.get(pk=wish.pk).handler is None
+    assert not Notice.objects.filter(person=grid_head.person).exists()
+    [line] = [step for step in trail.steps_of(wish) if step.what == "交接经办"]
+    assert line.details == f"从{here.worker}退回窗口"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(places=st.lists(st.sampled_from(["none", "grid", "other"]), max_size=5), heir=st.sampled_from(HEIRS))
+def test_nothing_is_lost_and_nobody_gets_what_they_may_not_read(here, places: list[str], heir: str) -> None:
+    with transaction.atomic():
+        grids = {"none": None, "grid": here.grid, "other": worlds.grid(here.community, "第四网格")}
+        leaver = worlds.worker(here.community)
+        to = _heir(heir, here, grids)
+        wishes = [taken(here, leaver) for _ in places]
+        for wish, place in zip(wishes, places, strict=True):
+            Wish.objects.filter(pk=wish.pk).update(grid=grids[place])
+        given, back = counts(hand_over(leaver, to, here.head))
+        after = list(Wish.objects.filter(pk__in=[wish.pk for wish in wishes]).select_related("community", "grid"))
+        assert given + back == len(places) == len(after)
+        assert sum(wish.handler_id is None for wish in after) == back
+        assert all(wish.handler_id in (None, to and to.pk) for wish in after)
+        assert all(wish.handler is None or access.may_handle(wish.handler, wish) for wish in after)
+        transaction.set_rollback(True)
+
+
+def _heir(which: str, here: Any, grids: dict[str, Any]) -> User | None:
+    if which == "nobody":
+        return None
+    if which == "colleague":
+        return worlds.worker(here.community)
+    return worlds.staff(RoleKind.GRID_HEAD, grids[which])
+
+
+def test_the_message_says_what_went_where(here) -> None:
+    heir, office = worlds.worker(here.community), here.office
+    taken(here, here.worker)
+    taken(here, here.worker, asker_account=heir)
+    carry_out(office, here.worker, "handover", to=heir.pk, reason="调岗")
+    said = messages_of(office.get("/admin/"))[-1]
+    assert f"结束 1 个角色；交给{heir}：微心愿 1 件；退回窗口：微心愿 1 件。" in said
 
 
 def test_a_head_ends_and_moves_only_what_is_theirs(here, there) -> None:

@@ -1,12 +1,15 @@
 """The back office in a browser: no error, no word from another host, nothing that axe blames; usable at 360 pixels."""
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from portal.people.models import Residency, TieState
+from portal.core import clock
+from portal.people.models import Person, Residency, TieState
 from tests import worlds
 from tests.browsers import axe, fits, sign_in
 
@@ -35,7 +38,9 @@ def pages(here, tie: Residency) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [("desk", "light"), pytest.param("phone", "dark", marks=pytest.mark.whole)]
+)
 def test_every_kind_of_page(here, tie, open_page, size: str, scheme: Any) -> None:
     opened: Page = open_page(size=size, user=here.head)
     opened.emulate_media(color_scheme=scheme)
@@ -44,6 +49,40 @@ def test_every_kind_of_page(here, tie, open_page, size: str, scheme: Any) -> Non
         expect(opened.locator("h1")).to_be_visible()
         fits(opened)
         axe(opened)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
+def test_who_oversees_sees_what_is_late(here, tie, open_page, size: str, scheme: Any) -> None:
+    Residency.objects.filter(pk=tie.pk).update(due_on=clock.today() - dt.timedelta(days=2))
+    opened: Page = open_page(size=size, user=worlds.supervisor(here.community.parent))
+    opened.emulate_media(color_scheme=scheme)
+    opened.goto("/admin/", wait_until="networkidle")
+    expect(opened.get_by_role("heading", name="超期的事")).to_be_visible()
+    fits(opened)
+    axe(opened)
+    opened.get_by_role("link", name=re.compile("居住登记.*1 件")).click()
+    expect(opened.locator("#result_list")).to_contain_text("林小荷")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
+def test_entering_somebody_who_is_registered_already(here, open_page, size: str, scheme: Any) -> None:
+    """Shown before anything is stored; another one after all; then the two side by side."""
+    opened: Page = open_page(size=size, user=here.worker)
+    opened.emulate_media(color_scheme=scheme)
+    opened.goto(page("people.person", "add"))
+    opened.locator("#id_name").fill("林小河")
+    opened.locator("#id_contact_phone").fill(here.resident.contact_phone)
+    opened.locator("#id_contact_phone").press("Enter")
+    expect(opened.get_by_role("heading", name="像是登记过的人")).to_be_visible()
+    fits(opened)
+    axe(opened)
+    opened.locator("#id_contact_phone").press("Enter")  # that is no yes
+    opened.get_by_role("button", name="不是同一个人，照样登记").click()
+    other = Person.objects.get(name="林小河")
+    opened.goto(reverse("admin:people_person_merge_with", args=[here.resident.pk, other.pk]), wait_until="networkidle")
+    expect(opened.get_by_text("不一样").first).to_be_visible()
+    fits(opened)
+    axe(opened)
 
 
 @pytest.mark.parametrize("model", ["wishes.wish", "people.residency", "people.role", "people.guardianship"])
@@ -75,7 +114,7 @@ def test_the_days_work_on_a_phone(here, tie, open_page, javascript: bool) -> Non
     opened.get_by_role("link", name=re.compile(here.household.number)).first.click()
     opened.get_by_role("link", name="确认", exact=True).click()
     opened.get_by_role("button", name="确认", exact=True).click()
-    expect(opened.get_by_role("status")).to_contain_text("“确认”已办好")
+    expect(opened.get_by_role("status").filter(has_text="“确认”已办好")).to_be_visible()
     tie.refresh_from_db()
     assert tie.state == TieState.CONFIRMED
 
@@ -108,7 +147,7 @@ def test_several_rows_at_once(here, tie, open_page) -> None:
     opened.locator("select[name=action]").select_option(label="确认")
     opened.get_by_role("button", name="批量办理").click()
     opened.get_by_role("button", name="确认（2 件）").click()
-    expect(opened.get_by_role("status")).to_contain_text("办成 2 件")
+    expect(opened.get_by_role("status").filter(has_text="办成 2 件")).to_be_visible()
     assert Residency.objects.filter(state=TieState.CONFIRMED).count() == 2
 
 

@@ -1,12 +1,17 @@
 """Offices: given by whom they may, ended at once; accounts closed with their sessions."""
 
+from contextlib import suppress
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from portal.core import clock
 from portal.core.models import AuditEntry
-from portal.people import offices
+from portal.core.templating import date_cn
+from portal.people import offices, roles
 from portal.people.models import PersonArea, Role, RoleKind
 from tests import worlds
 
@@ -54,6 +59,42 @@ def test_the_administrator_gives_any_but_no_supervisor_of_a_community(here) -> N
         give(boss, newcomer, here.community.parent, RoleKind.SUPERVISOR)
 
 
+def areas_of(here) -> dict[str, Any]:
+    street = here.community.parent
+    chain = {"grid": here.grid, "community": here.community, "subdistrict": street}
+    return {**chain, "district": street.parent, "city": street.parent.parent}
+
+
+@pytest.mark.parametrize("kind", list(RoleKind))
+def test_an_office_is_held_at_its_own_level_alone_by_the_act_and_by_the_database(here, kind: RoleKind) -> None:
+    boss, areas = worlds.administrator(), areas_of(here)
+    given = set()
+    for level, area in areas.items():
+        with suppress(ValidationError):
+            give(boss, worlds.account(here.community), area, kind)
+            given.add(level)
+    assert given == roles.HELD_AT[kind]
+    for level in set(areas) - given:
+        user = worlds.account(here.community)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Role.objects.create(user=user, area=areas[level], kind=kind, since=clock.now())
+        past = clock.now()
+        Role.objects.create(user=user, area=areas[level], kind=kind, since=past, until=past)  # history stays
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Role.objects.filter(user=user).update(until=None)
+
+
+def test_a_crafted_form_gives_no_grid_worker_of_a_community_and_no_head_of_a_grid(here) -> None:
+    newcomer = worlds.account(here.community)
+    for area, kind, words in (
+        (here.community, "grid_worker", "网格员要任在网格"),
+        (here.grid, "head", "社区负责人要任在社区"),
+    ):
+        sent = enter(here.office, "people.role", user=newcomer.pk, area=area.pk, kind=kind)
+        assert words in str(sent.context["adminform"].form.errors["area"])
+    assert not newcomer.roles.exists()
+
+
 def test_an_office_that_has_ended_ends_no_second_time(here) -> None:
     role = here.worker.roles.get()
     offices.end_role(actor=here.head, role=role, at=clock.now(), reason="调岗")
@@ -67,7 +108,9 @@ def test_an_office_that_has_ended_ends_no_second_time(here) -> None:
 def test_the_page_that_gives_offices(here, there) -> None:
     newcomer = worlds.account(here.community)
     form = here.office.get(page("people.role", "add")).context["adminform"].form
-    assert {value for value, _label in form.fields["kind"].choices} == {"", *offices.GIVEN_BY_HEAD}
+    groups = dict(form.fields["kind"].choices[1:])
+    assert {value for group in groups.values() for value, _label in group} == set(offices.GIVEN_BY_HEAD)
+    assert [value for value, _label in groups["任在网格"]] == [RoleKind.GRID_WORKER, RoleKind.GRID_HEAD]
     assert set(form.fields["area"].queryset) == {here.community, here.grid}
     assert enter(here.office, "people.role", user=newcomer.pk, area=here.grid.pk, kind="grid_head").status_code == 302
     assert worlds.User.objects.get(pk=newcomer.pk).is_staff
@@ -120,3 +163,16 @@ def test_the_desk_helps_residents_with_their_number_and_staff_ask_the_administra
     for name in ("confirm_phone", "release_phone"):
         assert here.desk.get(act_url(here.head, name)).status_code == 403
     assert here.office.get(act_url(here.worker, "remove_factor")).status_code == 403
+
+
+def test_who_left_reads_that_the_office_is_over_and_the_account_keeps_what_it_was(here) -> None:
+    desk, resident = here.desk, worlds.client_for(worlds.account(here.community))
+    offices.end_role(actor=here.head, role=here.worker.roles.get(), at=clock.now(), reason="调岗")
+    answer = desk.get("/admin/")
+    words = answer.content.decode()
+    assert answer.status_code == 403
+    assert "您的任职已经结束" in words and f"{here.community} 社区工作者" in words and date_cn(clock.today()) in words
+    stranger = resident.get("/admin/")
+    assert stranger.status_code == 403 and "任职" not in stranger.content.decode()
+    shown = here.office.get(page("people.user", "change", here.worker.pk)).content.decode()
+    assert f"{here.community} 社区工作者（{date_cn(clock.today())}至{date_cn(clock.today())}）" in shown

@@ -1,14 +1,16 @@
 """Places at the desk: what an area decides for itself, and who keeps which list."""
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 
-from portal.core import options
+from portal.backoffice import regridding
+from portal.core import clock, options
 from portal.core.models import AuditEntry
-from portal.people.models import RoleKind
+from portal.people.models import PersonArea, RoleKind
 from portal.places.models import Area, AreaOption, Building, Estate, Household, Level
 from tests import worlds
 
-from .desks import act_url, enter, messages_of, page, token_of
+from .desks import act_url, carry_out, claim, enter, messages_of, page, token_of
 
 DAYS = "wishes.review_days"
 
@@ -65,7 +67,8 @@ def test_nothing_changed_is_nothing_done(here) -> None:
 
 @pytest.mark.parametrize("kind", [RoleKind.WORKER, RoleKind.GRID_HEAD, RoleKind.BRANCH_SECRETARY])
 def test_options_are_the_heads_alone(here, there, kind) -> None:
-    client = worlds.client_for(worlds.staff(kind, here.community))
+    held_at = here.grid if kind == RoleKind.GRID_HEAD else here.community
+    client = worlds.client_for(worlds.staff(kind, held_at))
     assert client.get(act_url(here.community, "options")).status_code == 403
     assert here.office.get(act_url(there.community, "options")).status_code == 404
     assert (
@@ -142,3 +145,37 @@ def test_the_calendar_is_read_by_all_staff_and_kept_by_the_administrator(here, a
         enter(administrator, "core.workdayoverride", day="2027-02-06", working="on", note="春节调休").status_code == 302
     )
     assert "2027年2月6日" in here.desk.get(listing).content.decode()
+
+
+def test_a_building_passes_to_another_grid_by_an_act_and_its_people_with_it(here) -> None:
+    other = worlds.grid(here.community, "第四网格")
+    claim(here.resident, here.household)
+    url = page("places.building", "change", here.building.pk)
+    sent = {"name": here.building.name, "kind": "apartment", "grid": other.pk, "community": here.community.pk}
+    assert here.desk.post(url, sent).status_code == 302
+    here.building.refresh_from_db()
+    assert here.building.grid == here.grid  # saving the page moves nothing
+    assert carry_out(here.desk, here.building, "regrid", grid=other.pk, reason="").context["form"].errors
+    assert carry_out(here.desk, here.building, "regrid", grid=other.pk, reason="网格重新划分").status_code == 302
+    here.building.refresh_from_db()
+    assert here.building.grid == other
+    assert PersonArea.objects.filter(person=here.resident, grid=other).exists()
+    entry = AuditEntry.objects.get(verb="building.regridded")
+    assert (entry.details, entry.remark.text) == ({"from": here.grid.pk, "to": other.pk}, "网格重新划分")
+    history = here.desk.get(page("places.building", "history", here.building.pk)).content.decode()
+    assert "调整网格" in history and "网格重新划分" in history
+
+
+def test_no_grid_of_another_community_nor_by_a_grids_own_worker(here, there) -> None:
+    def regrid(actor, grid) -> None:
+        regridding.regrid(building=here.building, grid=grid, actor=actor, at=clock.now(), reason="重新划分")
+
+    for grid in (there.grid, here.community, here.grid):
+        with pytest.raises(ValidationError):
+            regrid(here.worker, grid)
+    for actor in (there.worker, worlds.staff(RoleKind.GRID_HEAD, here.grid), worlds.supervisor(here.community)):
+        with pytest.raises(PermissionDenied):
+            regrid(actor, None)
+    regrid(here.head, None)
+    here.building.refresh_from_db()
+    assert here.building.grid is None

@@ -11,8 +11,6 @@ from tests import worlds
 
 from .desks import YESTERDAY, act_url, carry_out, claim, enter, page, token_of
 
-pytestmark = pytest.mark.postgres
-
 
 def rows_of(client, model: str, query: str = "") -> list:
     response = client.get(page(model, "changelist") + query)
@@ -116,9 +114,9 @@ def test_a_forged_foreign_key_is_refused(here, there) -> None:
 def test_a_building_stays_in_its_community(here, there) -> None:
     url = page("places.building", "change", here.building.pk)
     sent = {"community": there.community.pk, "grid": there.grid.pk, "kind": "apartment", "name": "改名"}
-    response = here.desk.post(url, sent)
-    assert "grid" in response.context["adminform"].form.errors
+    assert here.desk.post(url, sent).status_code == 302
     here.building.refresh_from_db()
+    assert here.building.name == "改名"
     assert here.building.community == here.community
     assert here.building.grid == here.grid
 
@@ -172,25 +170,19 @@ def test_two_roles_do_not_lend_each_other_rights(here, there) -> None:
 def test_denied_by_default(here) -> None:
     from django.contrib import admin
 
-    from portal.backoffice.inlines import ScopedInline
     from portal.backoffice.scoped import ScopedAdmin
 
     class Silent(ScopedAdmin):
         """Says nothing."""
 
-    class SilentInline(ScopedInline):
-        model = Household
-
     request = RequestFactory().get("/")
     request.user = worlds.administrator()
-    silent, inline = Silent(Building, admin.site), SilentInline(Building, admin.site)
+    silent = Silent(Building, admin.site)
     assert list(silent.get_queryset(request)) == []
-    for refused in (silent, inline):
-        assert not refused.has_view_permission(request, here.building)
-        assert not refused.has_change_permission(request, here.building)
-        assert not refused.has_delete_permission(request, here.building)
+    assert not silent.has_view_permission(request, here.building)
+    assert not silent.has_change_permission(request, here.building)
+    assert not silent.has_delete_permission(request, here.building)
     assert not silent.has_add_permission(request)
-    assert not inline.has_add_permission(request, here.building)
 
 
 def test_the_record_is_for_the_administrator_and_the_privacy_officer(here, there, administrator) -> None:

@@ -15,8 +15,6 @@ from tests import worlds
 
 from .desks import YESTERDAY, act_url, carry_out, claim, enter, page
 
-pytestmark = pytest.mark.postgres
-
 
 def own(person, household, share=Fraction(1)) -> Ownership:
     return tying.claim_ownership(
@@ -50,7 +48,7 @@ def test_shares_never_come_to_more_than_the_whole(here) -> None:
         confirm(tie, here.worker)
     with pytest.raises(ValidationError):
         confirm(third, here.worker)
-    tying.end(tie=halves[0], actor=here.worker, at=clock.now(), until=clock.today())
+    tying.end(tie=halves[0], actor=here.worker, at=clock.now(), until=clock.today(), reason="卖掉了")
     confirm(third, here.worker)
 
 
@@ -92,7 +90,7 @@ def test_nobody_decides_at_the_desk_on_a_home_of_their_own(here, who: str) -> No
             act()
     confirm(claimed, colleague)
     for act in (
-        lambda: tying.end(tie=claimed, actor=actor, at=at, until=clock.today()),
+        lambda: tying.end(tie=claimed, actor=actor, at=at, until=clock.today(), reason="搬走了"),
         lambda: tying.set_representative(household=here.household, person=claimed.person, actor=actor, at=at),
     ):
         with pytest.raises(ValidationError, match="请另一位工作人员来办"):
@@ -158,7 +156,7 @@ def test_who_moves_out_speaks_for_the_household_no_more(here) -> None:
     tie = claim(here.resident, here.household)
     confirm(tie, here.worker)
     tying.set_representative(household=here.household, person=here.resident, actor=here.worker, at=clock.now())
-    tying.end(tie=tie, actor=here.worker, at=clock.now(), until=clock.today())
+    tying.end(tie=tie, actor=here.worker, at=clock.now(), until=clock.today(), reason="搬走了")
     assert not Representative.objects.filter(until__isnull=True).exists()
 
 
@@ -167,7 +165,7 @@ def test_who_keeps_another_tie_goes_on_speaking(here) -> None:
     for tie in (living, owning):
         confirm(tie, here.worker)
     tying.set_representative(household=here.household, person=here.resident, actor=here.worker, at=clock.now())
-    tying.end(tie=living, actor=here.worker, at=clock.now(), until=clock.today())
+    tying.end(tie=living, actor=here.worker, at=clock.now(), until=clock.today(), reason="搬走了")
     assert Representative.objects.filter(until__isnull=True).exists()
 
 

@@ -144,7 +144,7 @@ def test_the_table_behind_opens_by_keyboard_and_a_screen_reader_hears_what_the_p
     page.goto(reverse("front:figures"))
     chart = page.locator("#chart-wishes-took")
     picture = chart.get_by_role("img", name="微心愿多久办结")
-    expect(picture).to_have_accessible_description(re.compile(r"一共 6 件。最多：4–7 天，6 件"))
+    expect(picture).to_have_accessible_description(re.compile(r"一共 6 件。最多的是4–7 天，6 件"))
     line = page.locator("#chart-wishes-closed").get_by_role("img", name="每个月办结多少微心愿")
     expect(line).to_have_accessible_description(re.compile("一共 6 件"))
     expect(chart.get_by_role("table")).to_be_hidden()

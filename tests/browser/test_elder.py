@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from portal.core.models import Draft
 from portal.front.context import ELDER, MODE_COOKIE, STANDARD, TEXT_COOKIE
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LETTERS, LINES = 20, 1.5
 ELDER_TARGET, TARGET = 60, 44
+HALF = {"width": 195, "height": 422}  # a phone of 390 px, everything twice as big
 PHONE, SMALL = {"width": 360, "height": 740}, {"width": 320, "height": 640}
 
 
@@ -67,6 +68,13 @@ def _resize(page: Page, size: int) -> None:
     page.evaluate("size => { document.documentElement.dataset.text = size }", str(size))
 
 
+def _of_sizes(page: Page, name: str) -> Locator:
+    """A button of the box behind 字大小, opened where it is closed."""
+    if page.locator("details.ease:not([open])").count():
+        page.locator(".ease__open").press("Enter")
+    return page.get_by_role("button", name=name)
+
+
 def _elder_faults(page: Page) -> list[str]:
     return [
         *(f"letters: {fault}" for fault in measuring.small_text(page, LETTERS)),
@@ -76,12 +84,14 @@ def _elder_faults(page: Page) -> list[str]:
 
 
 def _sideways(page: Page) -> list[str]:
-    """What sticks out at 320 px, at every size of letters."""
+    """What sticks out at 320 px, at every size of letters, and at 195 px in the biggest."""
     found = []
     page.set_viewport_size(SMALL)
     for size in TEXT_SIZES:
         _resize(page, size)
         found += [f"{size} px: {fault}" for fault in measuring.overflowing(page)]
+    page.set_viewport_size(HALF)
+    found += [f"200 %: {fault}" for fault in measuring.overflowing(page)]
     page.set_viewport_size(PHONE)
     return found
 
@@ -225,7 +235,7 @@ def test_the_size_changes_at_once_and_what_was_typed_stays(live, open_page):
     page.goto(reverse("front:claim_home"))
     page.get_by_label("房号").fill("302")
     with page.expect_response(re.compile("/mode/")):
-        page.get_by_role("button", name="字大一点").click()
+        _of_sizes(page, "字大一点").click()
     expect(page.locator("html")).to_have_attribute("data-text", "24")
     expect(page.locator("#live")).to_have_text("字号：24")
     expect(page.get_by_label("房号")).to_have_value("302")
@@ -234,12 +244,35 @@ def test_the_size_changes_at_once_and_what_was_typed_stays(live, open_page):
     assert user.elder_text == 24
     for size in (26, 28, 30):
         with page.expect_response(re.compile("/mode/")):
-            page.get_by_role("button", name="字大一点").click()
+            _of_sizes(page, "字大一点").click()
         expect(page.locator("html")).to_have_attribute("data-text", str(size))
-    expect(page.get_by_role("button", name="字大一点")).to_have_attribute("aria-disabled", "true")
-    expect(page.get_by_role("button", name="字小一点")).not_to_have_attribute("aria-disabled", "true")
+    expect(_of_sizes(page, "已经是最大")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("#live")).to_have_text("字号：30，已经是最大")
+    expect(_of_sizes(page, "字小一点")).not_to_have_attribute("aria-disabled", "true")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-text", "30")
+    expect(_of_sizes(page, "已经是最大")).to_have_attribute("aria-disabled", "true")
+    assert "line-through" not in page.evaluate(
+        "getComputedStyle(document.querySelector('.ease [aria-disabled]')).textDecoration"
+    )
+
+
+def test_icons_grow_with_the_words_beside_them(live, open_page):
+    here = scenes.scene()
+    scenes.approved(here)
+    page: Page = open_page(size="phone")
+    Reader(page, []).wear(live, ELDER, 20)
+    for path in ("/do/", "/wishes/", "/help/"):
+        page.goto(path)
+        widths = {}
+        for size in (20, 30):
+            _resize(page, size)
+            widths[size] = page.evaluate(
+                "[...document.querySelectorAll('svg')].filter((e) => e.checkVisibility())"
+                ".map((e) => e.getBoundingClientRect().width).filter(Boolean)"
+            )
+        assert len(widths[20]) == len(widths[30]) > 3
+        assert all(big / small >= 1.48 for small, big in zip(widths[20], widths[30], strict=True)), path
 
 
 def test_the_switch_without_a_script_by_keyboard(open_page):
@@ -249,10 +282,85 @@ def test_the_switch_without_a_script_by_keyboard(open_page):
     page.get_by_role("button", name="关怀版").press("Enter")
     expect(page).to_have_url(re.compile("/privacy/$"))
     expect(page.locator("html")).to_have_attribute("data-text", "22")
-    page.get_by_role("button", name="字大一点").press("Enter")
+    _of_sizes(page, "字大一点").press("Enter")
     expect(page.locator("html")).to_have_attribute("data-text", "24")
-    page.get_by_role("button", name="字小一点").press("Enter")
+    _of_sizes(page, "字小一点").press("Enter")
     expect(page.locator("html")).to_have_attribute("data-text", "22")
     expect(page).to_have_url(re.compile("/privacy/$"))
-    page.get_by_role("button", name="标准版").press("Enter")
+    _of_sizes(page, "标准版").press("Enter")
     expect(page.locator("html")).not_to_have_attribute("data-mode", "elder")
+
+
+def test_the_switch_in_the_middle_of_a_form_loses_nothing(live, open_page):
+    """On the device alone: nothing of it is sent, nothing of it stays, and the password is not kept."""
+    worlds.community()
+    worlds.community("向阳社区")
+    page: Page = open_page(size="phone")
+    page.goto(reverse("account_signup"))
+    page.get_by_label("姓名").fill("李雪")
+    page.get_by_label("手机号").fill("15400002001")
+    page.get_by_label("住在哪个社区").select_option(index=1)
+    page.locator("[name=password]").fill("not-kept-1")
+    page.get_by_label("我看过了，知道怎么用").check()
+    chosen = page.get_by_label("住在哪个社区").input_value()
+    for button, mode in (("关怀版", ELDER), ("标准版", None)):
+        pressed = _of_sizes(page, button) if button == "标准版" else page.get_by_role("button", name=button)
+        with page.expect_request(re.compile("/mode/")) as sent:
+            pressed.click()
+        expect(page.locator("html")).to_have_attribute("data-mode", mode) if mode else expect(
+            page.locator("html")
+        ).not_to_have_attribute("data-mode", ELDER)
+        assert "15400002001" not in (sent.value.post_data or "") and "keep" not in sent.value.url
+        expect(page.get_by_label("姓名")).to_have_value("李雪")
+        expect(page.get_by_label("手机号")).to_have_value("15400002001")
+        expect(page.get_by_label("住在哪个社区")).to_have_value(chosen)
+        expect(page.get_by_label("我看过了，知道怎么用")).to_be_checked()
+        expect(page.locator("[name=password]")).to_have_value("")
+        expect(page.locator("#live")).to_have_text("换好了，填的内容还在")
+        assert page.evaluate("sessionStorage.getItem('typed')") is None
+
+
+def test_the_switch_keeps_choices_and_a_page_that_is_not_the_same_gets_nothing(live, open_page):
+    here = scenes.scene()
+    page: Page = open_page(size="phone", user=here.asker)
+    page.goto(reverse("wishes:order_step", args=[1]))
+    page.get_by_role("radio", name=re.compile("维修")).check()
+    page.get_by_role("button", name="关怀版").click()
+    expect(page.locator("html")).to_have_attribute("data-mode", ELDER)
+    expect(page.get_by_role("radio", name=re.compile("维修"))).to_be_checked()
+    page.goto(reverse("front:claim_home"))
+    page.get_by_label("房号").fill("302")
+    page.evaluate("document.dispatchEvent(new CustomEvent('portal:keep'))")
+    assert page.evaluate("sessionStorage.getItem('typed')") is not None
+    page.goto("/privacy/")
+    assert page.evaluate("sessionStorage.getItem('typed')") is None
+    page.goto(reverse("front:claim_home"))
+    expect(page.get_by_label("房号")).to_have_value("")
+
+
+def test_the_switch_without_a_script_keeps_the_order(live, open_page):
+    here = scenes.scene()
+    page: Page = open_page(size="phone", javascript=False, user=here.asker)
+    page.goto(reverse("wishes:order_step", args=[1]))
+    page.get_by_role("radio", name=re.compile("维修")).check()
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_label("说说是什么事").fill("二楼楼道的灯坏了")
+    page.get_by_role("button", name="关怀版").click()
+    expect(page.locator("html")).to_have_attribute("data-mode", ELDER)
+    expect(page.get_by_label("说说是什么事")).to_have_value("二楼楼道的灯坏了")
+    _of_sizes(page, "字大一点").click()
+    expect(page.locator("html")).to_have_attribute("data-text", "24")
+    expect(page.get_by_label("说说是什么事")).to_have_value("二楼楼道的灯坏了")
+
+
+@pytest.mark.parametrize("mode", [ELDER, STANDARD])
+def test_the_ways_on_from_an_error_stand_below_each_other_on_a_phone(live, open_page, mode):
+    worlds.community()
+    page: Page = open_page(size="phone")
+    Reader(page, []).wear(live, mode)
+    page.goto("/nothing-here/")
+    boxes = [link.bounding_box() for link in page.locator(".errorpage__actions .btn").all()]
+    assert len(boxes) == 2
+    assert boxes[0]["x"] == boxes[1]["x"] and boxes[0]["width"] == boxes[1]["width"] > 300
+    assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"]
+    assert measuring.overflowing(page) == []

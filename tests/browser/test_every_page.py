@@ -1,7 +1,8 @@
 """Every page of the matrix in a real Chromium: phone and desk, light and dark, 关怀版 too — axe, and nothing sideways.
 
 The addresses are those of the role × URL matrix, each opened as the first role that it lets in. It is long, so it
-stands outside the default run: ``uv run pytest -m whole``.
+stands outside the default run and is asked for by name, ``uv run pytest -m whole --database=sqlite``: ``.ci/run`` does
+so as its last step, with every other walk that is marked ``whole``.
 """
 
 import itertools

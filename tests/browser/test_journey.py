@@ -16,7 +16,12 @@ from tests.wishes import scenes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WAYS = [("phone", True), ("phone", False), ("desk", True), ("desk", False)]
+WAYS = [
+    ("phone", True),
+    ("desk", False),
+    pytest.param("phone", False, marks=pytest.mark.whole),
+    pytest.param("desk", True, marks=pytest.mark.whole),
+]
 
 
 class Walker:

@@ -5,35 +5,20 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from services.wishes.models import Wish, WishState
-from tests.browsers import fits, sign_in
+from tests import worlds
+from tests.browsers import sign_in
 from tests.wishes import scenes
 
-from .keys import Keys
+from .keys import windows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# CSS pixels that are left of a desk's window at 200 % zoom, and of the narrowest phone.
-WINDOWS = {"narrow phone": {"width": 320, "height": 640}, "zoomed desk": {"width": 640, "height": 450}}
 
-
-class Walk(Keys):
-    """Keys on pages that must not scroll sideways."""
-
-    def at(self, address: str) -> None:
-        self.page.goto(address)
-        fits(self.page)
-
-    def press(self, name: str, *, tag: str = "") -> None:
-        super().press(name, tag=tag)
-        fits(self.page)
-
-
-@pytest.mark.parametrize("window", list(WINDOWS))
-def test_a_wish_from_order_to_rating(open_page, window: str) -> None:
+@pytest.mark.parametrize("window", windows("narrow phone"))
+def test_a_wish_from_order_to_rating(walk, window: str) -> None:
     here = scenes.scene()
-    page = open_page(size="desk", user=here.asker)
-    page.set_viewport_size(WINDOWS[window])
-    walk = Walk(page)
+    walk = walk(window, here.asker)
+    page = walk.page
 
     walk.at(reverse("front:home"))
     walk.press("我要点单", tag="a")
@@ -83,3 +68,23 @@ def test_the_first_stop_leads_past_the_header(open_page) -> None:
     expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [("*:focus { outline: none !important }", "does not show"), (".bar { inset: 0 !important }", "under bar")],
+)
+def test_the_walk_finds_a_focus_that_nobody_sees(walk, rule: str, fault: str) -> None:
+    """The control: no ring, and a bar over the page, are each found."""
+    worlds.community()
+    walk = walk("narrow phone")
+    walk.at(reverse("front:home"))
+    walk.page.evaluate(
+        """rule => {
+          document.adoptedStyleSheets = [new CSSStyleSheet()];
+          document.adoptedStyleSheets[0].replaceSync(rule);
+        }""",
+        rule,
+    )
+    with pytest.raises(AssertionError, match=fault):
+        walk.to("数字公开", tag="a")

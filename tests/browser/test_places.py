@@ -19,12 +19,11 @@ from tests import worlds
 from tests.browsers import axe, fits
 from tests.wishes import scenes
 
-from .keys import Keys
+from .keys import windows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LOOKS = list(itertools.product(("phone", "desk"), ("standard", "elder"), ("light", "dark")))
-WINDOWS = {"narrow phone": {"width": 320, "height": 640}, "zoomed desk": {"width": 640, "height": 450}}
 
 
 @dataclass
@@ -127,34 +126,18 @@ def test_what_somebody_without_anything_sees(open_page, live, mode, scheme):
         axe(page)
 
 
-class Walk(Keys):
-    """Keys on pages that must not scroll sideways."""
-
-    def press(self, name: str, *, tag: str = "") -> None:
-        super().press(name, tag=tag)
-        fits(self.page)
-
-    def heading(self, words: str) -> None:
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
-
-
-@pytest.mark.parametrize("window", ["desk", *WINDOWS])
-def test_the_four_places_without_a_mouse(open_page, window):
+@pytest.mark.parametrize("window", windows("zoomed desk"))
+def test_the_four_places_without_a_mouse(walk, window):
     lived = life()
-    page = open_page(size="desk", user=lived.user)
-    if window in WINDOWS:
-        page.set_viewport_size(WINDOWS[window])
-    walk = Walk(page)
-    page.goto("/")
-    fits(page)
+    walk = walk(window, lived.user)
+    page = walk.page
+    walk.at("/")
 
     # 首页 → 办事: what one looks for is found by what one calls it.
     walk.press("办事", tag="a")
     walk.heading("办事")
     walk.type("找要办的事", "搬家")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    fits(page)
+    walk.enter()
     walk.press("我的家", tag="a")
     walk.heading("我的家")
 
@@ -164,15 +147,15 @@ def test_the_four_places_without_a_mouse(open_page, window):
     assert not Residency.objects.filter(person=lived.user.person, state=TieState.CLAIMED).exists()
 
     # 消息: the unread one is opened, and the way back shows it read.
-    page.goto(reverse("front:messages"))
-    walk.press("未读", tag="a")
+    walk.at(reverse("front:messages"))
+    walk.press("未读 1", tag="a")  # the tab; the header tells how many as well
     walk.press(lived.unread.title, tag="button")
     walk.heading("我的家")
     page.go_back()
     expect(page.get_by_text("都读过了")).to_be_visible()
 
     # 我的: one's phone is put right.
-    page.goto(reverse("front:me"))
+    walk.at(reverse("front:me"))
     walk.press(lived.user.person.name, tag="a")
     walk.press("修改 联系电话", tag="a")
     walk.type("住址", "月塘巷8号")
@@ -181,7 +164,7 @@ def test_the_four_places_without_a_mouse(open_page, window):
     assert Person.objects.get(pk=lived.user.person.pk).address == "月塘巷8号"
 
     # Who may act for one no longer does.
-    page.goto(reverse("front:family"))
+    walk.at(reverse("front:family"))
     walk.press("结束代办 李桂香", tag="a")
     walk.press("结束代办", tag="button")
     lived.authorisation.refresh_from_db()
@@ -205,7 +188,7 @@ def test_the_community_is_found_by_tree_and_by_search_without_javascript(open_pa
     page.get_by_role("button", name="南岭社区").click()
     expect(page.get_by_role("link", name=re.compile("南岭社区"))).to_be_visible()
     page.goto(reverse("front:community") + "?next=/do/")
-    page.get_by_label("写社区名字里的几个字").fill("袁家")
+    page.get_by_label("写社区或者小区名字里的几个字").fill("袁家")
     page.get_by_role("button", name="找", exact=True).click()
     page.get_by_role("button", name="袁家湾社区").click()
     expect(page).to_have_url(re.compile(r"/do/$"))
@@ -241,3 +224,23 @@ def test_in_elder_mode_the_rest_of_what_one_can_do_opens(open_page, live):
     for tile in page.locator(".tile:visible, .more__open, .branch__name, .btn:visible").all():
         box = tile.bounding_box()
         assert box is not None and box["height"] >= 60
+
+
+def test_a_name_in_a_heading_stays_on_one_line(open_page):
+    """On a small phone a heading breaks at its colon and not inside the community's name."""
+    home = worlds.community("袁家湾幸福里社区")
+    page: Page = open_page(size="phone")
+    page.goto(reverse("front:figures_of", args=["community", home.pk]))
+    lines = page.evaluate(
+        """name => {
+          const text = document.querySelector('h1').firstChild;
+          const range = document.createRange();
+          range.setStart(text, text.data.indexOf(name));
+          range.setEnd(text, text.data.indexOf(name) + name.length);
+          return new Set([...range.getClientRects()].map((box) => box.top)).size;
+        }""",
+        home.name,
+    )
+    heading = page.evaluate("document.querySelector('h1').getClientRects()[0].height")
+    assert lines == 1
+    assert heading > 60, "the control: it does not fit on one line"

@@ -36,6 +36,7 @@ def _area(level: str) -> Any:
 SPECIAL: dict[str, dict[str, Any]] = {
     "core.Remark": {"transition": lambda: make("core.Transition")},
     "places.Area": {"level": "grid", "parent": worlds.community},
+    "people.Role": {"kind": "grid_worker", "area": _area("grid")},
     "people.Ownership": {"share_numerator": 1, "share_denominator": 2},
     "people.Guardianship": {"child": worlds.person, "guardian": worlds.person},
     "people.Authorisation": {"principal": worlds.person, "agent": worlds.person},

@@ -116,7 +116,12 @@ def test_a_wish_with_its_draft_its_reasons_and_its_records_is_not_in_clear(log):
     here = scenes.scene()
     drafts.keep(owner_id=here.asker.pk, form="wishes.order", data={"phone": PHONE, "where": STREET}, at=clock.now())
     once.carry_out(owner="user:1", token="t", act=lambda: "/wishes/1/")
-    typed = {"details": TYPED, "contact_name": "李桂香", "contact_phone": PHONE, "contact_address": STREET}
+    typed = {
+        "details": f"{STREET} {PHONE}",
+        "contact_name": "李桂香",
+        "contact_phone": PHONE,
+        "contact_address": STREET,
+    }
     wish = scenes.dispatched(here, **typed)
     serving.claim(wish=wish, volunteer=here.volunteer, actor=here.helper, at=clock.now())
     serving.give_back(wish=wish, reason=f"打 {PHONE} 没人接", actor=here.helper, at=clock.now())

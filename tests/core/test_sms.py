@@ -70,7 +70,7 @@ class Provider:
     def stop(self) -> None:
         self.finish.set()
         self.server.shutdown()
-        self.thread.join()
+        self.thread.join(30)
         self.server.server_close()
 
 

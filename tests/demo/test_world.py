@@ -1,6 +1,7 @@
 """The sample records themselves, loaded into a test database: complete, invented, true to the published figures."""
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 
 import pytest
@@ -8,8 +9,12 @@ from django.apps import apps
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from openpyxl import load_workbook
 
-from portal.core import clock
+from portal.backoffice.exports.access import may_decide
+from portal.backoffice.models import Export, ExportState
+from portal.backoffice.trail import steps_of
+from portal.core import clock, files
 from portal.core.models import Transition
 from portal.core.sample_world import DEMO_PASSWORD, World, build, is_sample_phone
 from portal.front.numbers import all_figures
@@ -97,6 +102,7 @@ def test_the_relative_may_act_for_the_elder_and_the_mother_for_the_child(world):
         ("grid_head", RoleKind.GRID_HEAD, "yuanjiawan/4"),
         ("head", RoleKind.HEAD, "yuanjiawan"),
         ("xiangyang_worker", RoleKind.WORKER, "xiangyang"),
+        ("xiangyang_head", RoleKind.HEAD, "xiangyang"),
         ("supervisor", RoleKind.SUPERVISOR, "yuetang"),
         ("privacy_officer", RoleKind.PRIVACY_OFFICER, "yuanjiawan"),
     ],
@@ -169,3 +175,29 @@ def test_accounts_never_share_a_number_and_others_may():
     contacts = [world.contact_phone() for _person in range(5000)]
     assert not set(contacts) & set(numbers)
     assert all(is_sample_phone(number) for number in (*numbers, *contacts, world.office_phone()))
+
+
+def test_a_visitor_sees_how_an_export_goes(world):
+    """One to fetch, one that waits for the head, one refused with a reason; the file sealed, expiring from now on."""
+    ready, waiting, refused = (
+        Export.objects.get(state=state) for state in (ExportState.READY, ExportState.PENDING, ExportState.REFUSED)
+    )
+    assert Export.objects.count() == 3
+    assert ready.requester == refused.requester == world.users["worker"]
+    assert world.built_at < ready.expires_at <= clock.now() + dt.timedelta(days=10)
+    assert ready.masked and ready.approver == world.users["head"]
+    with files.opened(ready.file) as content:
+        names = [
+            row[0] for row in load_workbook(io.BytesIO(content.read())).active.iter_rows(min_row=3, values_only=True)
+        ]
+    assert len(names) == ready.rows_total > 100
+    assert all(name.endswith("*") for name in names)
+    assert not ready.file.content.read(4).startswith(b"PK")
+    assert deciders(waiting, world) == {"head", "privacy_officer"}
+    [why] = [step.remark for step in steps_of(refused) if step.what == "不批准"]
+    assert "用不着完整的电话" in why
+
+
+def deciders(export, world) -> set[str]:
+    """Who of the demonstration's accounts may decide on ``export``."""
+    return {key for key, user in world.users.items() if may_decide(user, export)}

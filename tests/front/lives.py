@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from alliance.volunteers.models import Skill, TeamMember
 from portal.core import audit, clock, drafts, files
@@ -87,7 +88,9 @@ def _people() -> tuple[User, User, Any]:
         address=STREET,
         contact_phone=phone,
     )
-    user = worlds.account(home, person=person, email="ouyang@example.com", email_confirmed_at=clock.now())
+    user = worlds.account(
+        home, person=person, email="ouyang@example.com", email_confirmed_at=clock.now(), elder_mode=True
+    )
     merged = worlds.person(home, name="欧阳望书", address=STREET)
     Person.objects.filter(pk=merged.pk).update(merged_into=person)
     helper = worlds.volunteer(home, user=worlds.account(home, name="司徒青云"))
@@ -208,3 +211,10 @@ def _volunteer(person: Person, community: Area, here: scenes.Scene) -> None:
     theirs = scenes.Scene(community, here.worker, neighbour, volunteer)
     scenes.closed(theirs, details=NEIGHBOURS_WORDS, contact_address=NEIGHBOURS_STREET, contact_phone=worlds.phone())
     scenes.ordered(theirs, asker=person, details=NEIGHBOURS_WORDS, contact_address=NEIGHBOURS_STREET)
+
+
+def proven(user: Any) -> Any:
+    """A client of ``user`` who proved a moment ago who they are."""
+    client = worlds.client_for(user)
+    client.post(reverse("account_reauthenticate"), {"password": worlds.PASSWORD})
+    return client

@@ -1,5 +1,7 @@
 """Which community: taken for granted, chosen by tree or by search, remembered."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,9 +9,12 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.core import clock
+from portal.core.sample_world import World
 from portal.front import communities
 from portal.people.choosing import COOKIE
-from portal.places.models import Area, Level
+from portal.places import sample as places
+from portal.places.models import Area, Building, Estate, Level
 from tests import worlds
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +119,7 @@ def city():
 )
 def test_a_part_of_a_name_finds_it_by_every_word(city, typed, found):
     areas, more = communities.find(typed)
-    assert sorted(area.name for area in areas) == sorted(found)
+    assert sorted(one.area.name for one in areas) == sorted(found)
     assert not more
 
 
@@ -143,13 +148,87 @@ def test_a_search_that_finds_too_many_says_so_and_stays_short():
 
 def test_one_that_is_not_open_is_not_found(city):
     worlds.area(Level.COMMUNITY, "袁家新社区", worlds.subdistrict(), in_service=False)
-    assert [area.name for area in communities.find("袁家")[0]] == ["袁家湾社区"]
+    assert [one.area.name for one in communities.find("袁家")[0]] == ["袁家湾社区"]
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_answered(typed):
     areas, _more = communities.find(typed)
     assert len(areas) <= communities.MOST_FOUND
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("五公司", ["向阳社区"]),
+        ("五公司小区15栋", ["向阳社区"]),
+        ("五公司小区 15栋2单元", ["向阳社区"]),
+        ("月塘巷", ["袁家湾社区"]),
+        ("月塘巷8号", ["袁家湾社区"]),
+        ("建设北路", ["南岭社区"]),
+        ("株洲市石峰区", ["南岭社区"]),
+        ("石峰区田心街道南岭社区", ["南岭社区"]),
+        ("株洲 桂花", ["向阳社区"]),
+        ("15栋", ["向阳社区"]),
+    ],
+)
+def test_an_estate_a_street_and_the_city_find_it_too(city, typed, found):
+    yuanjiawan, xiangyang, nanling = city
+    estate = Estate.objects.create(community=xiangyang, name="五公司小区")
+    Building.objects.create(community=xiangyang, estate=estate, name="15栋", address="五公司小区15栋")
+    Building.objects.create(community=yuanjiawan, kind=Building.Kind.SELF_BUILT, name="月塘巷8号")
+    Building.objects.create(community=nanling, name="1栋", address="建设北路12号")
+    assert [one.area.name for one in communities.find(typed)[0]] == found
+
+
+def test_the_estate_that_fits_is_named_and_what_is_called_so_itself_stands_first(city):
+    _yuanjiawan, xiangyang, _nanling = city
+    Estate.objects.create(community=xiangyang, name="袁家小区")
+    Estate.objects.create(community=xiangyang, name="另一个小区")
+    assert [(one.area.name, one.estates) for one in communities.find("袁家")[0]] == [
+        ("袁家湾社区", ""),
+        ("向阳社区", "袁家小区"),
+    ]
+    page = worlds.client_for(None).get("/community/", {"q": "袁家"}).content.decode()
+    assert "袁家小区" in page and "另一个小区" not in page
+
+
+def test_in_the_sample_data_the_estate_and_the_city_lead_there():
+    places.load(World(anchor=clock.today(), built_at=clock.now()))
+    assert [one.area.name for one in communities.find("五公司")[0]] == ["向阳社区"]
+    assert {one.area.name for one in communities.find("株洲")[0]} == {"袁家湾社区", "向阳社区", "南岭社区", "北岭社区"}
+
+
+def test_as_many_queries_for_many_as_for_one(city):
+    def asked(words: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            communities.find(words)
+        return len(captured)
+
+    assert asked("袁家湾") == asked("社区") == 2
+
+
+@pytest.mark.parametrize(
+    "typed", ["15400000009", "154 0000 0009", "１５４０００００００９", "0731-28812345", "430202194903071235"]
+)
+def test_a_phone_or_an_id_number_never_comes_into_an_address(city, typed):
+    client = worlds.client_for(None)
+    answer = client.post("/community/", {"q": f"找 {typed}", "next": "/do/"})
+    assert answer.status_code == 302 and answer["Location"] == "/community/?refused=number&next=%2Fdo%2F"
+    assert client.get("/community/", {"q": typed, "next": "/do/"})["Location"] == answer["Location"]
+    page = client.get(answer["Location"]).content.decode()
+    assert "请不要在这里写号码" in page and typed not in page and "袁家湾社区" in page
+    assert communities.find(typed) == ([], False)
+
+
+def test_words_are_sent_and_lead_to_what_was_found(city):
+    client = worlds.client_for(None)
+    page = client.get("/community/?next=/do/").content.decode()
+    assert re.search(r'<form class="seek" method="post"', page)
+    answer = client.post("/community/", {"q": " 袁\u200b家  湾", "next": "/do/"})
+    assert answer["Location"] == "/community/?q=%E8%A2%81%E5%AE%B6+%E6%B9%BE&next=%2Fdo%2F"
+    assert "袁家湾社区" in client.get(answer["Location"]).content.decode()
+    assert client.post("/community/", {"q": "  "})["Location"] == "/community/?next=%2F"
 
 
 # The tree ------------------------------------------------------------------------------------------------------------
@@ -249,3 +328,15 @@ def test_a_street_with_very_many_is_paged():
 def test_an_address_that_names_no_branch_shows_the_top(city, asked):
     answer = worlds.client_for(None).get("/community/", asked)
     assert answer.status_code == 200 and "一共 3 个社区" in answer.content.decode()
+
+
+def test_every_list_of_communities_has_one_order():
+    """By sub-district, then by name, whichever was entered first: the choice, the phones, the figures, the wall."""
+    names = ["3社区", "1社区", "2社区"]
+    for name in names:
+        worlds.community(name, phone="15400009901")
+    client = worlds.client_for(None)
+    for path in ("/community/", "/help/", "/figures/", "/wishes/", "/accounts/signup/"):
+        page = client.get(path).content.decode().split("<main")[1]
+        found = re.findall("[123]社区", page)
+        assert list(dict.fromkeys(found)) == sorted(names), path

@@ -13,6 +13,7 @@ from portal.people import tying
 from portal.people.choosing import COOKIE
 from portal.people.models import Residency
 from portal.places.models import Area
+from services.wishes import home as wishes_home
 from tests import worlds
 from tests.wishes import scenes
 
@@ -112,6 +113,56 @@ def test_a_community_without_a_phone_says_where_to_go():
     assert "电话还没有登记，请到社区服务窗口来" in _main(worlds.client_for(None))
 
 
+# Who has not chosen a community ---------------------------------------------------------------------------------------
+
+
+def test_who_has_chosen_no_community_sees_the_city_and_can_call():
+    here, there = scenes.scene(), scenes.scene("向阳社区")
+    street = here.community.parent
+    type(street).objects.filter(pk=street.pk).update(phone="15400009801")
+    scenes.dispatched(here, title="修一把椅子")
+    scenes.dispatched(there, title="陪着去医院")
+    for one in (here, there):
+        scenes.closed(one, title="教用手机", at=clock.now() - dt.timedelta(days=30))
+    page = _main(worlds.client_for(None))
+    assert "先告诉我们您住在哪个社区" in page and page.index("先告诉我们") < page.index("修一把椅子")
+    for title, place in (("修一把椅子", "袁家湾社区"), ("陪着去医院", "向阳社区")):
+        line = page.split(title)[1].split("</li>")[0]
+        assert place in line, "each line says of which community it is"
+    assert 'fig__value"><span class="nowrap">2</span>' in page and "件微心愿已完成" in page
+    assert 'href="tel:15400009801"' in page
+
+
+def test_the_week_counts_what_there_was_and_says_nothing_of_nothing():
+    here = scenes.scene()
+    assert "这一周" not in _main(worlds.client_for(None))
+    scenes.closed(here, at=clock.now() - dt.timedelta(days=8))
+    assert "这一周" not in _main(worlds.client_for(None)), "what was done last week is not this one's"
+    scenes.closed(here, minutes=50)
+    scenes.ordered(here)  # not reviewed: nobody reads of it
+    week = _main(worlds.client_for(None)).split('aria-label="这一周"')[1].split("</section>")[0]
+    assert "办成了 1 件" in week and "50 分钟" in week and "新提的心愿 1 件" in week
+
+
+def test_a_week_has_no_more_questions_for_more_wishes(django_assert_num_queries):
+    here = scenes.scene()
+    for _wish in range(3):
+        scenes.closed(here)
+    with django_assert_num_queries(1):
+        assert len(wishes_home._week(here.community, clock.now(), 5)) == 2
+
+
+def test_the_header_of_a_wide_screen_leads_to_the_messages_and_counts_them():
+    here = scenes.scene()
+    scenes.ordered(here)
+    header = worlds.client_for(here.asker).get("/figures/").content.decode().split("<header")[1].split("</header>")[0]
+    assert 'href="/messages/"' in header and "，1 条未读" in header and 'href="/search/"' in header
+    visitor = worlds.client_for(None).get("/").content.decode()
+    assert "/messages/" not in visitor.split("</header>")[0].split("<header")[1]
+    footer = visitor.split("<footer")[1]
+    assert '<a href="/search/">' in footer, "in 关怀版 too"
+
+
 # What waits for the reader -------------------------------------------------------------------------------------------
 
 
@@ -122,15 +173,15 @@ def test_what_waits_for_the_reader_stands_on_top_the_own_turn_first():
     page = _main(worlds.client_for(here.asker))
     block = page.split('class="tiles"')[0]
     assert "等您办的" in block
-    assert block.index("办完等评价") < block.index("二楼楼道"), "who is to rate comes before who waits for the desk"
-    assert "前评价，过期自动办结" in block and "前审核" in block
+    assert block.index("办完等评价") < block.index("在办的") < block.index("二楼楼道"), "what the desk has stands apart"
+    assert "前评价，过期自动办结" in block and "前给您回话" in block
 
 
 def test_what_only_runs_is_not_said_to_wait_for_the_reader():
     here = scenes.scene()
     scenes.ordered(here)
     page = _main(worlds.client_for(here.asker))
-    assert "正在办的" in page and "等您办的" not in page
+    assert "<h2>在办的</h2>" in page and "等您办的" not in page
 
 
 def test_a_volunteer_finds_what_is_in_their_hands():
@@ -158,13 +209,13 @@ def test_nobody_sees_what_waits_for_another():
     for other in (None, worlds.account(here.community), here.worker, worlds.administrator()):
         block = _main(worlds.client_for(other), here.community).split('class="tiles"')[0]
         assert "别人的一件" not in block and "二楼" not in block
-        assert "等您办的" not in block and "正在办的" not in block
+        assert "等您办的" not in block and "在办的" not in block
 
 
 def test_settled_things_wait_for_nobody():
     here = scenes.scene()
     scenes.closed(here)
-    assert "正在办的" not in _main(worlds.client_for(here.asker)).split('class="tiles"')[0]
+    assert "在办的" not in _main(worlds.client_for(here.asker)).split('class="tiles"')[0]
 
 
 # What it costs -------------------------------------------------------------------------------------------------------

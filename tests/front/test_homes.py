@@ -8,13 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.core import clock
+from portal.core import clock, workdays
 from portal.core.models import Transition
 from portal.core.moves import MoveRefused
+from portal.core.templating import date_cn
 from portal.notices.models import Notice
 from portal.people import tying
 from portal.people.homes import homes_of
 from portal.people.models import Ownership, PersonArea, Representative, Residency, TieState
+from portal.places.models import Area
 from tests import worlds
 from tests.wishes import scenes
 
@@ -48,12 +50,20 @@ def test_claimed_once_confirmed_by_the_desk_and_told():
     assert (lives.household, lives.state, owns.state) == (household, TieState.CLAIMED, TieState.CLAIMED)
     page = client.get(reverse("front:homes")).content.decode()
     assert "待确认" in page and "前确认，确认后告诉您" in page
-    assert lives.due_on == clock.due_on(lives.state_since, 5)
+    assert lives.due_on == workdays.add_working_days(clock.local_day(lives.state_since), 5)
     tying.confirm(tie=lives, actor=worker, at=clock.now())
     tying.confirm(tie=owns, actor=worker, at=clock.now())
     assert "已确认" in client.get(reverse("front:me")).content.decode()
     assert PersonArea.objects.filter(person=user.person, grid=building.grid).exists()
     assert Notice.objects.filter(person=user.person).count() == 2
+
+
+def test_the_desk_has_working_days_to_answer_and_the_page_says_the_last_of_them():
+    here = worlds.community()
+    household = worlds.household(worlds.building(here))
+    before_the_holiday = clock.noon(dt.date(2026, 9, 30))
+    assert tying.decided_by(household, before_the_holiday) > dt.date(2026, 10, 8)
+    assert workdays.is_working_day(tying.decided_by(household, clock.now()))
 
 
 @pytest.mark.parametrize(
@@ -220,8 +230,16 @@ def test_who_moved_out_says_so_and_what_is_owned_stays_owned(here):
     client = worlds.client_for(here.user)
     day = clock.today() - dt.timedelta(days=3)
     assert str(here.household) in client.get(_leave(lives)).content.decode()
+    Area.objects.filter(pk=here.community.pk).update(phone="0731-28810000")
+    asked = client.post(_leave(lives), {"until": day.isoformat()})
+    page = asked.content.decode()
+    assert asked.status_code == 200 and "确认已经搬走" in page and date_cn(day) in page and "产权登记不变" in page
+    lives.refresh_from_db()
+    assert lives.state == TieState.CONFIRMED, "one press ends nothing"
     for _time in range(2):
-        assert client.post(_leave(lives), {"until": day.isoformat()})["Location"] == reverse("front:homes")
+        answer = client.post(_leave(lives), {"until": day.isoformat(), "sure": "yes"})
+        assert answer["Location"] == reverse("front:homes")
+    assert "打社区电话 0731-28810000，请工作人员重新登记" in client.get(answer["Location"]).content.decode()
     lives.refresh_from_db()
     owns.refresh_from_db()
     assert (lives.state, lives.until, owns.state) == (TieState.ENDED, day, TieState.CONFIRMED)
@@ -235,8 +253,9 @@ def test_who_spoke_for_the_household_by_living_there_alone_stops(here):
     tying.set_representative(household=here.household, person=here.user.person, actor=here.worker, at=clock.now())
     assert "您是户代表" in here.page()
     client = worlds.client_for(here.user)
-    assert "户代表会同时结束" in client.get(_leave(lives)).content.decode()
-    client.post(_leave(lives), {"until": clock.today().isoformat()})
+    until = {"until": clock.today().isoformat()}
+    assert "您不再是这一户的户代表" in client.post(_leave(lives), until).content.decode()
+    client.post(_leave(lives), {**until, "sure": "yes"})
     assert not Representative.objects.filter(until__isnull=True).exists()
 
 
@@ -252,7 +271,7 @@ def test_who_spoke_for_the_household_by_living_there_alone_stops(here):
 def test_a_day_that_cannot_be_is_said_and_nothing_ends(here, until, words):
     lives = here.claim("tenant")
     here.confirm(lives)
-    answer = worlds.client_for(here.user).post(_leave(lives), {"until": until})
+    answer = worlds.client_for(here.user).post(_leave(lives), {"until": until, "sure": "yes"})
     assert answer.status_code == 422 and words in answer.content.decode()
     lives.refresh_from_db()
     assert lives.state == TieState.CONFIRMED
@@ -264,7 +283,7 @@ def test_nobody_moves_another_out(here):
     for other in (worlds.account(here.community), here.worker, worlds.administrator()):
         client = worlds.client_for(other)
         assert client.get(_leave(lives)).status_code == 404
-        assert client.post(_leave(lives), {"until": clock.today().isoformat()}).status_code == 404
+        assert client.post(_leave(lives), {"until": clock.today().isoformat(), "sure": "yes"}).status_code == 404
         with pytest.raises(PermissionDenied):
             tying.move_out(residency=lives, actor=other, at=clock.now(), until=clock.today())
     lives.refresh_from_db()

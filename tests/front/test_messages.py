@@ -12,7 +12,7 @@ from portal.notices import reading
 from portal.notices.models import Notice
 from tests import worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 KIND, OTHER = "wishes", "people"
 

@@ -193,7 +193,7 @@ def test_what_waits_says_by_when():
     here = scenes.scene()
     scenes.ordered(here)
     page = worlds.client_for(here.asker).get("/me/").content.decode()
-    assert "社区会在" in page and "前审核" in page
+    assert "社区会在" in page and "前给您回话" in page
 
 
 def test_me_costs_the_same_however_much_there_is():

@@ -85,6 +85,7 @@ def test_the_buttons_end_where_the_sizes_end(size):
     bigger = re.search(r'data-bigger value="(\d+)"( aria-disabled="true")?', page)
     assert (int(smaller[1]), bool(smaller[2])) == (max(20, size - 2), size == 20)
     assert (int(bigger[1]), bool(bigger[2])) == (min(30, size + 2), size == 30)
+    assert (">已经是最小<" in page, ">已经是最大<" in page) == (size == 20, size == 30), "the reason is said"
 
 
 def test_the_standard_version_has_no_sizes():

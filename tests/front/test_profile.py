@@ -1,14 +1,16 @@
 """One's own record: seen whole by oneself, phone and address changed on the spot, the rest on request."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from portal.core import clock
 from portal.core.models import AuditEntry
-from portal.people import contacting
-from portal.people.models import Person
+from portal.people import consenting, contacting
+from portal.people.models import Channel, Guardianship, Person
 from tests import worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 CONTACT = "front:contact"
 
 
@@ -101,3 +103,50 @@ def test_an_account_that_is_nobodys_has_no_record():
     client = worlds.client_for(worlds.administrator())
     assert client.get(reverse("front:profile")).status_code == 404
     assert client.post(reverse(CONTACT), {}).status_code == 404
+
+
+def _child_of(reader, **facts):
+    child = worlds.person(reader.person.community, name="李豆豆", birth_date=clock.today(), **facts)
+    Guardianship.objects.create(child=child, guardian=reader.person, relation="母亲", since=clock.today())
+    return child
+
+
+def test_a_guardian_changes_the_childs_contact_where_the_page_promises_it(reader):
+    child = _child_of(reader)
+    said = {"purpose": consenting.CHILD_PURPOSE, "channel": Channel.ONLINE, "at": clock.now()}
+    consenting.give(person=child, guardian=reader.person, **said)
+    client = worlds.client_for(reader)
+    address = f"{reverse(CONTACT)}?child={child.pk}"
+    page = client.get(f"{reverse('front:correct')}?child={child.pk}").content.decode()
+    assert "电话和住址自己当场改" in page and f'href="{address}"' in page and "登录手机" not in page
+    assert "李豆豆" in client.get(address).content.decode()
+    answer = client.post(address, {"contact_phone": "15400001234", "address": "月塘巷8号"})
+    assert answer["Location"] == f"{reverse('front:correct')}?child={child.pk}"
+    child.refresh_from_db()
+    reader.person.refresh_from_db()
+    assert (child.contact_phone, child.address) == ("15400001234", "月塘巷8号")
+    assert reader.person.address == ""
+    entry = AuditEntry.objects.get(verb="person.child_contact_changed")
+    assert (entry.subject_id, entry.actor_id) == (child.pk, reader.pk)
+
+
+def test_without_the_guardians_consent_nothing_of_the_child_is_kept(reader):
+    child = _child_of(reader)
+    before = child.contact_phone
+    answer = worlds.client_for(reader).post(
+        f"{reverse(CONTACT)}?child={child.pk}", {"contact_phone": "15400001234", "address": ""}
+    )
+    assert answer.status_code == 422
+    child.refresh_from_db()
+    assert child.contact_phone == before != "15400001234"
+
+
+def test_nobody_changes_the_contact_of_a_child_that_is_not_theirs(reader):
+    child = _child_of(reader)
+    other = worlds.account(reader.person.community)
+    answer = worlds.client_for(other).post(
+        f"{reverse(CONTACT)}?child={child.pk}", {"contact_phone": "", "address": "x"}
+    )
+    assert answer.status_code == 404
+    with pytest.raises(PermissionDenied):
+        contacting.change_own_contact(actor=other, at=clock.now(), contact_phone="", address="x", child=child)

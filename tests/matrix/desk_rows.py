@@ -48,9 +48,12 @@ class Pages:
 MODELS: dict[str, Pages] = {
     "people.person": Pages(
         lambda world: world.users["resident"].person,
-        save=DESK,
-        acts={"contact": DESK, "change_contact": DESK, "unmerge": DESK},
-        act_of={"unmerge": lambda world: world.merged},
+        acts=dict.fromkeys(("contact", "change_contact", "correct", "unmerge", "consent", "take_back"), DESK),
+        act_of={
+            "unmerge": lambda world: world.merged,
+            "consent": lambda world: world.child,
+            "take_back": lambda world: world.agreed_child,
+        },
     ),
     "people.ownership": Pages(
         lambda world: world.ownership.claimed,
@@ -102,7 +105,7 @@ MODELS: dict[str, Pages] = {
     ),
     "places.area": Pages(lambda world: world.community, add=ONLY_ADMINISTRATOR, save=HEAD, acts={"options": HEAD}),
     "places.estate": Pages(lambda world: world.estate, save=DESK),
-    "places.building": Pages(lambda world: world.building, save=DESK),
+    "places.building": Pages(lambda world: world.building, save=DESK, acts={"regrid": DESK}),
     "places.household": Pages(lambda world: world.household, save=DESK),
     "notices.delivery": Pages(
         lambda world: world.stuck,
@@ -122,10 +125,10 @@ MODELS: dict[str, Pages] = {
         open="200 404 200 404 200",
         save="403 404 403 404 403",
         acts={
-            "approve": "403 404 200 404 200",
-            "refuse": "403 404 200 404 200",
+            "approve": "403 404 200 404 403",
+            "refuse": "403 404 200 404 403",
             "withdraw": "200 404 403 404 403",
-            "revoke": "403 404 200 404 200",
+            "revoke": "403 404 200 404 403",
         },
         act_of={"revoke": lambda world: world.exports.ready},
     ),

@@ -184,6 +184,9 @@ WISHES = [
     row("wishes:order_discard", "   in   302", "POST"),
     row("wishes:order_step", "      in   200  200  200    200  200  200  200  404", at=_first_step),
     row("wishes:order_step", "      in   422  422  422    422  422  422  422  404", "POST", at=_first_step),
+    # For the page's script: nothing is kept for who is not signed in, and no way to sign-in is shown to a script.
+    row("wishes:order_keep", "      405", at=_first_step),
+    row("wishes:order_keep", "      403  204  204  204    204  204  204  204  404", "POST", at=_first_step),
     # Not yet reviewed, or refused: the requester's and the desk's. Reviewed: everybody's, by its approved title.
     row("wishes:detail", "          404  200  404  404    200  404  200  200  200", at=_wish("new")),
     row("wishes:detail", "          404  200  404  404    200  404  200  200  200", at=_wish("declined")),
@@ -200,9 +203,13 @@ WISHES = [
     row("wishes:claim", "           in   403  403  302    403  403  403  403  403", "POST", at=_wish("offered")),
     row("wishes:claim", "           in   403  404  404    403  404  403  403  403", "POST", at=_wish("new")),
     row("wishes:contact", "         in   405", at=_wish("serving")),
-    row("wishes:contact", "         in   403  403  200    403  403  403  403  403", "POST", at=_wish("serving")),
-    row("wishes:contact", "         in   403  403  403    403  403  403  403  403", "POST", at=_wish("offered")),
-    row("wishes:contact", "         in   403  403  403    403  403  403  403  403", "POST", at=_wish("closed")),
+    row("wishes:contact", "         in   200  403  200    403  403  403  403  403", "POST", at=_wish("serving")),
+    row("wishes:contact", "         in   200  403  403    403  403  403  403  403", "POST", at=_wish("offered")),
+    row("wishes:contact", "         in   200  403  403    403  403  403  403  403", "POST", at=_wish("closed")),
+    row("wishes:correct_contact", " in   200  404  404    403  404  403  403  403", at=_wish("new")),
+    row("wishes:correct_contact", " in   422  404  404    403  404  403  403  403", "POST", at=_wish("new")),
+    row("wishes:correct_contact", " in   200  403  403    403  403  403  403  403", at=_wish("serving")),
+    row("wishes:correct_contact", " in   302  403  403    403  403  403  403  403", at=_wish("closed")),
     # The work order: who reads the wish at the desk, and who serves it; the whole contact only on the record.
     row("wishes:sheet", "           in   403  404  404    200  404  200  200  200", at=_wish("new")),
     row("wishes:sheet", "           in   403  403  403    200  403  200  200  200", at=_wish("offered")),

@@ -12,7 +12,7 @@ from alliance.volunteers.models import Skill, Volunteer
 from portal.core import audit, clock, files
 from portal.core.models import SavedFilter, WorkdayOverride
 from portal.notices.models import Delivery, Notice
-from portal.people import correcting, handling
+from portal.people import consenting, correcting, handling
 from portal.people.models import Authorisation, Guardianship, Ownership, Representative, Residency
 from portal.places.models import Area, Estate
 from services.wishes import closing, ordering
@@ -96,6 +96,11 @@ def _people(world: World) -> None:
     )
     made.representative = Representative.objects.create(household=made.household, person=resident, since=day)
     made.guardianship = Guardianship.objects.create(child=child, guardian=resident, relation="奶奶", since=day)
+    made.child, made.agreed_child = child, worlds.person(world.community, name="李小禾")
+    Guardianship.objects.create(child=made.agreed_child, guardian=resident, relation="奶奶", since=day)
+    consenting.give(
+        person=made.agreed_child, purpose=consenting.CHILD_PURPOSE, channel="phone", at=now, guardian=resident
+    )
     made.authorisation = Authorisation.objects.create(
         principal=elder, agent=resident, relation="女儿", since=day, recorded_by=world.users["staff"]
     )

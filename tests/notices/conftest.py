@@ -1,8 +1,9 @@
-"""Kinds and texts of these tests, and no others; tests that need a real Redis server."""
+"""Kinds and texts of these tests, and no others; a provider that answers as told; what needs a real Redis server."""
 
 import pytest
 
-from portal.notices import wording
+from portal.core import sms
+from portal.notices import outbox, wording
 from portal.notices.wording import Channel, Kind, Text, declare, declare_kind
 from tests.databases import REQUIRE_ALL
 from tests.notices.redis_server import MISSING, REDIS_SERVER
@@ -33,3 +34,31 @@ def words(monkeypatch):
         Text("inside.news", "inside", "有一条消息"),
         Text("short.news", "short", "有一条短消息"),
     )
+
+
+@pytest.fixture
+def no_time_passes(monkeypatch):
+    """Within a batch, unless a test says so."""
+    monkeypatch.setattr(outbox, "monotonic", lambda: 0.0)
+
+
+@pytest.fixture
+def provider(monkeypatch):
+    """A provider that answers as the test says: None takes the message, an exception is raised."""
+    calls: list[sms.Message] = []
+    answers: list[Exception | None] = []
+
+    def send(self, message):
+        calls.append(message)
+        answer = answers.pop(0) if answers else None
+        if answer is not None:
+            raise answer
+
+    monkeypatch.setattr(sms.RecordingBackend, "send", send)
+    return calls, answers
+
+
+@pytest.fixture
+def drops_repeats(monkeypatch):
+    """A provider whose contract says that a repeat of a key is dropped."""
+    monkeypatch.setattr(sms.RecordingBackend, "takes_key", True)

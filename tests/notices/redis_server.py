@@ -54,9 +54,10 @@ class RedisServer:
 
     @property
     def client(self) -> Any:
-        return redis.Redis.from_url(self.url, socket_connect_timeout=1)
+        return redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=10)
 
     def answers(self) -> bool:
+        assert self._process is not None and self._process.poll() is None, "the Redis server ended; see redis.log"
         try:
             return bool(self.client.ping())
         except redis.RedisError:
@@ -70,5 +71,5 @@ class RedisServer:
         """At once, as when its machine loses power."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._process.wait(PATIENCE)
             self._process = None

@@ -109,7 +109,7 @@ class Crew:
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """kill -9 of the process and everything that it started."""
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.wait(PATIENCE)
         self._running.remove(process)
 
     def kill_child(self, process: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,7 @@ from portal.people.models import ConsentRecord, User
 from tests import worlds
 from tests.browsers import axe
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 URL, EMAIL_URL, CODE_URL = "/me/notices/", "/me/notices/email/", "/me/notices/email/code/"
 ADDRESS = "xiaohe@example.com"
 
@@ -38,7 +38,7 @@ def as_it_stands(user, **change) -> dict[str, str]:
     """What a browser sends from the page as it stands, with ``change``; None takes a tick away."""
     form = form_of(user)
     sent = {name: "on" for name in form.fields if form[name].value() is True}
-    sent |= {name: str(form[name].value()) for name in ("begin", "end")}
+    sent |= {name: str(form[name].value()) for name in ("begin", "end", "shown")}
     sent |= change
     return {name: value for name, value in sent.items() if value is not None}
 
@@ -56,7 +56,8 @@ def test_sent_as_it_stands_it_changes_nothing(client, user):
 
 
 def test_everything_at_once_and_twice(client, user):
-    sent = as_it_stands(user, **{"sms": "on", "wishes-sms": None, "begin": "21:00", "end": "08:00"})
+    client.post(URL, as_it_stands(user, sms="on"))
+    sent = as_it_stands(user, **{"wishes-sms": None, "begin": "21:00", "end": "08:00"})
     for _again in range(2):
         assert client.post(URL, sent).status_code == 302
     user.refresh_from_db()
@@ -72,6 +73,50 @@ def test_everything_at_once_and_twice(client, user):
     user.refresh_from_db()
     assert not user.sms_notices
     assert ConsentRecord.objects.latest("pk").act == "withdrawn"
+
+
+def boxes(page: str, way: str) -> list[str]:
+    """The boxes of a column that can be ticked."""
+    return re.findall(rf'name="[a-z]+-{way}"', page)
+
+
+def test_what_cannot_be_sent_cannot_be_ticked_and_says_why(client, user):
+    page = client.get(URL).content.decode()
+    assert not boxes(page, "sms") and not boxes(page, "email")
+    table = page.split("<table")[1].split("</table>")[0]
+    assert "disabled" in table and "checked" not in table
+    assert "短信没有打开" in page and 'href="#id_sms"' in page and 'id="id_sms"' in page
+    assert "还没有邮箱" in page and f'href="{EMAIL_URL}"' in page.split("哪些消息要提醒")[1]
+    client.post(URL, as_it_stands(user, sms="on"))
+    page = client.get(URL).content.decode()
+    assert boxes(page, "sms") and not boxes(page, "email")
+    assert "短信没有打开" not in page
+
+
+def test_mail_that_is_switched_off_is_no_column_or_a_shut_one(client, user, settings):
+    user.email, user.email_confirmed_at = ADDRESS, clock.now()
+    user.save()
+    page = client.get(URL).content.decode()
+    assert "邮件没有打开" in page and 'href="#id_email"' in page
+    settings.MAIL_ON = False
+    assert "邮件" not in client.get(URL).content.decode().split("<table")[1].split("</table>")[0]
+
+
+def test_a_shut_box_keeps_what_was_chosen_whatever_is_sent(client, user):
+    client.post(URL, as_it_stands(user, sms="on"))
+    client.post(URL, as_it_stands(user, **{"wishes-sms": None}))
+    client.post(URL, as_it_stands(user, sms=None))
+    kept = [("wishes", "sms", False)]
+    for change in ({}, {"wishes-sms": "on"}, {"people-sms": None}):
+        assert client.post(URL, as_it_stands(user, **change)).status_code == 302
+        assert [(c.kind, c.channel, c.on) for c in NoticeChoice.objects.all()] == kept
+
+
+def test_a_page_from_before_the_way_was_opened_takes_no_tick_away(client, user):
+    old = {"sms": "on", "kept": "on", "begin": "22:00", "end": "07:00", "shown": ""}
+    client.post(URL, as_it_stands(user, sms="on"))
+    assert client.post(URL, old).status_code == 302
+    assert not NoticeChoice.objects.exists()
 
 
 def test_a_night_that_begins_and_ends_at_once_is_refused_and_nothing_is_stored(client, user):
@@ -193,10 +238,12 @@ def test_an_address_is_removed_and_twice_is_once(client, user):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", ["phone", pytest.param("desk", marks=pytest.mark.whole)])
 def test_the_pages_in_a_browser(open_page, size):
     here = worlds.community()
-    user = worlds.worker(here, email=ADDRESS, email_confirmed_at=clock.now(), elder_mode=size == "phone")
+    user = worlds.worker(
+        here, email=ADDRESS, email_confirmed_at=clock.now(), sms_notices=True, elder_mode=size == "phone"
+    )
     page = open_page(size=size, user=user, javascript=size == "desk")
     page.goto(URL)
     axe(page)

@@ -20,7 +20,7 @@ from portal.people.models import Channel as SaidBy
 from portal.people.models import ConsentRecord
 from tests import worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 DAY = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)  # nine in the morning here
 NIGHT = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)  # eleven at night
 MORNING = dt.datetime(2026, 3, 2, 23, tzinfo=dt.UTC)  # seven the next day

@@ -21,7 +21,7 @@ from tests import worlds
 from tests.backoffice.desks import carry_out, messages_of, page
 from tests.races import race, winners
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
 BODY = "月塘巷8号的事"
 State = Delivery.State
@@ -140,11 +140,11 @@ def test_what_was_refused_goes_under_a_new_key(here, worker):
 def test_no_more_one_by_one_and_many_at_once(here, worker):
     deliveries = [stuck(here) for _number in range(3)]
     client = worlds.client_for(worker)
-    carry_out(client, deliveries[0], "give_up")
+    carry_out(client, deliveries[0], "give_up", reason="本人已经来过窗口")
     url = page("notices.delivery", "bulk", "give_up")
     ids = ",".join(str(delivery.pk) for delivery in deliveries)
     opened = client.get(url, {"ids": ids})
-    answer = client.post(url, {"ids": ids, "once": opened.context["once"]}, follow=True)
+    answer = client.post(url, {"ids": ids, "once": opened.context["once"], "reason": "已经电话告知"}, follow=True)
     assert any("办成 2 件" in message for message in messages_of(answer))
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.DROPPED}
     assert AuditEntry.objects.filter(verb="delivery.given_up").count() == 3
@@ -154,9 +154,10 @@ def test_who_may_not_and_what_does_not_wait_is_refused(here, worker):
     delivery = stuck(here)
     for stranger in (worlds.supervisor(here), worlds.account(here), worlds.staff(RoleKind.PRIVACY_OFFICER, here)):
         with pytest.raises(PermissionDenied):
-            resending.give_up(delivery=delivery, actor=stranger, at=AT)
-    with pytest.raises(ValidationError, match="为什么"):
-        resending.send_again(delivery=delivery, actor=worker, at=AT, reason="  ")
+            resending.give_up(delivery=delivery, actor=stranger, at=AT, reason="x")
+    for act in (resending.send_again, resending.give_up):
+        with pytest.raises(ValidationError, match="理由"):
+            act(delivery=delivery, actor=worker, at=AT, reason="  ")
     sent = stuck(here, state=State.SENT)
     with pytest.raises(MoveRefused, match="不在等处理"):
         resending.send_again(delivery=sent, actor=worker, at=AT, reason="再发")
@@ -165,7 +166,7 @@ def test_who_may_not_and_what_does_not_wait_is_refused(here, worker):
 def test_two_desks_decide_one_wins(here, worker):
     delivery = stuck(here)
     first, second = Delivery.objects.get(pk=delivery.pk), Delivery.objects.get(pk=delivery.pk)
-    resending.give_up(delivery=first, actor=worker, at=AT)
+    resending.give_up(delivery=first, actor=worker, at=AT, reason="x")
     with pytest.raises(MoveRefused, match="先办了"):
         resending.send_again(delivery=second, actor=worker, at=AT, reason="再发")
     assert Delivery.objects.get().state == State.DROPPED
@@ -178,7 +179,7 @@ def test_two_desks_at_the_same_moment():
     worker, delivery = worlds.worker(here), stuck(here)
     rows = [Delivery.objects.get(pk=delivery.pk) for _desk in range(2)]
     acts = [
-        lambda: resending.give_up(delivery=rows[0], actor=worker, at=AT),
+        lambda: resending.give_up(delivery=rows[0], actor=worker, at=AT, reason="x"),
         lambda: resending.send_again(delivery=rows[1], actor=worker, at=AT, reason="再发"),
     ]
     assert len(winners(race(*acts))) == 1

@@ -22,7 +22,7 @@ from tests import worlds
 from .redis_server import RedisServer, wait_for
 from .rig import Crew, Provider, closing_all
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis, pytest.mark.postgres(only=True)]
 State = Delivery.State
 FAST = 2.0  # seconds: a broker that is gone must not be felt
 

@@ -194,10 +194,42 @@ def test_who_entered_it_neither_applies_nor_refuses_it(home):
 def test_an_erasure_entered_at_the_desk_needs_the_paper(home):
     worker, person = worlds.worker(home), worlds.person(home)
     with pytest.raises(ValidationError) as refusal:
-        correcting.ask_erasure(person=person, words="", actor=worker, typist=worker, at=clock.now())
+        typed = {"actor": worker, "typist": worker, "channel": Channel.COUNTER}
+        correcting.ask_erasure(person=person, words="", at=clock.now(), **typed)
     assert "paper" in refusal.value.message_dict
     assert not DataRequest.objects.exists()
     assert "请附上" in _typed_in(worker, person)
+
+
+def test_nobody_has_their_data_erased_by_telephone(home):
+    worker, person = worlds.worker(home), worlds.person(home)
+    paper = SimpleUploadedFile("scan.pdf", b"%PDF-1.7\n%%EOF", "application/pdf")
+    scan = files.store(upload=paper, kind=REQUEST_SCAN, owner_id=worker.pk, documents=True)
+    for channel in (Channel.PHONE, Channel.ONLINE):
+        typed = {"actor": worker, "typist": worker, "channel": channel, "scan": scan}
+        with pytest.raises(ValidationError, match="在纸上签字"):
+            correcting.ask_erasure(person=person, words="全部", at=clock.now(), **typed)
+
+
+def test_a_strangers_word_needs_the_persons_paper(home):
+    worker, person, stranger = worlds.worker(home), worlds.person(home, name="望山"), worlds.person(home)
+    typed = {"actor": worker, "typist": worker, "channel": Channel.COUNTER, "asker": stranger}
+    with pytest.raises(ValidationError) as refusal:
+        asked(worker, person=person, **typed)
+    assert "委托单" in str(refusal.value.message_dict["paper"])
+    paper = SimpleUploadedFile("scan.pdf", b"%PDF-1.7\n%%EOF", "application/pdf")
+    scan = files.store(upload=paper, kind=REQUEST_SCAN, owner_id=worker.pk, documents=True)
+    assert asked(worker, person=person, scan=scan, **typed).asker == stranger
+
+
+def test_who_finds_no_button_reads_why(home):
+    worker, person = worlds.worker(home), worlds.person(home, name="望山")
+    url = reverse("admin:people_datarequest_change", args=[entered(person, worker).pk])
+    assert "这条是您录入的，请另一位工作人员来办" in worlds.client_for(worker).get(url).content.decode()
+    assert "请另一位工作人员" not in worlds.client_for(worlds.worker(home)).get(url).content.decode()
+    own = asked(worker, value="别的名字")
+    url = reverse("admin:people_datarequest_change", args=[own.pk])
+    assert "这条关系到您本人" in worlds.client_for(worker).get(url).content.decode()
 
 
 def _typed_in(worker, person):

@@ -11,7 +11,7 @@ from portal.people import codes, emailing
 from portal.people.models import SmsCode
 from tests import worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 ADDRESS = "xiaohe@example.com"

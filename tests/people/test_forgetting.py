@@ -225,6 +225,16 @@ def test_who_left_is_erased_by_time_and_who_is_bound_is_not():
     assert retaining.erase_left(at=now) == 0
 
 
+def test_every_hour_has_its_part_of_the_people_and_nobody_is_left_out(monkeypatch):
+    monkeypatch.setattr(retaining, "AN_HOUR", 2)
+    people = [_person_of(1200) for _number in range(7)]
+    now, erased = clock.now(), []
+    for hour in range(5):
+        erased.append(retaining.erase_left(at=now + dt.timedelta(hours=hour)))
+    assert sum(erased) == len(people)
+    assert max(erased) <= 2, "no run looks at more than its part"
+
+
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_what_binds_a_record_binds_the_one_it_was_merged_into(depth):
     top = _person_of(1200)

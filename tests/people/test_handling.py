@@ -34,6 +34,10 @@ def fresh(wish: Wish) -> Wish:
     return Wish.objects.get(pk=wish.pk)
 
 
+def assign(wish: Wish, to: User, by: User, reason: str = "他去过他家") -> None:
+    handling.assign(record=wish, to=to, actor=by, at=clock.now(), reason=reason)
+
+
 def end_office(user: User) -> None:
     offices.end_role(actor=None, role=user.roles.get(until__isnull=True), at=clock.now())
 
@@ -82,20 +86,32 @@ def test_an_office_that_has_just_ended_takes_nothing(here: scenes.Scene) -> None
 def test_the_head_says_who_and_who_has_it_passes_it_on(here: scenes.Scene) -> None:
     wish = scenes.ordered(here)
     head, colleague = worlds.head(here.community), worlds.worker(here.community)
+    assign(wish, here.worker, head)
     with pytest.raises(PermissionDenied):
-        handling.assign(record=wish, to=here.worker, actor=colleague, at=clock.now())
-    handling.assign(record=wish, to=here.worker, actor=head, at=clock.now())
-    handling.assign(record=fresh(wish), to=colleague, actor=here.worker, at=clock.now())
+        assign(fresh(wish), here.worker, colleague)
+    assign(fresh(wish), colleague, here.worker)
     assert fresh(wish).handler == colleague
     for told in (here.worker, colleague):
         notice = Notice.objects.get(person=told.person)
         assert notice.title == "有一件事交给您经办"
         assert wish.code in notice.body
+    with pytest.raises(ValidationError, match="为什么"):
+        assign(fresh(wish), here.worker, head, reason=" ")
+    with pytest.raises(ValidationError, match="为什么"):
+        handling.put_back(record=fresh(wish), actor=head, at=clock.now(), reason=" ")
     with pytest.raises(ValidationError, match="本来就是"):
-        handling.assign(record=fresh(wish), to=colleague, actor=head, at=clock.now())
-    handling.put_back(record=fresh(wish), actor=head, at=clock.now())
+        assign(fresh(wish), colleague, head)
+    handling.put_back(record=fresh(wish), actor=head, at=clock.now(), reason="材料还没到齐")
     assert fresh(wish).handler is None
     assert verbs(wish) == ["request.assigned", "request.assigned", "request.put_back"]
+
+
+def test_what_nobody_has_is_given_away_by_any_of_the_desk(here: scenes.Scene) -> None:
+    wish, colleague = scenes.ordered(here), worlds.worker(here.community)
+    assign(wish, colleague, here.worker)
+    assert fresh(wish).handler == colleague
+    with pytest.raises(PermissionDenied):
+        assign(fresh(wish), here.worker, here.worker)
 
 
 def test_it_goes_to_nobody_who_may_not_work_on_it(here: scenes.Scene) -> None:
@@ -105,7 +121,7 @@ def test_it_goes_to_nobody_who_may_not_work_on_it(here: scenes.Scene) -> None:
     of_a_grid = worlds.staff(RoleKind.GRID_WORKER, other)
     for to in (asks_themselves, of_a_grid, here.asker, worlds.supervisor(here.community)):
         with pytest.raises(ValidationError, match="能办这件事的同事"):
-            handling.assign(record=wish, to=to, actor=head, at=clock.now())
+            assign(wish, to, head)
     offered = set(handling.colleagues([wish], at=clock.now()))
     assert of_a_grid not in offered
     assert {head, here.worker} <= offered

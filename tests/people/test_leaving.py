@@ -9,8 +9,9 @@ from django.urls import reverse
 from alliance.volunteers.models import HourEntry, Volunteer
 from portal.core import clock, drafts
 from portal.core.models import AuditEntry, Draft
-from portal.people import consenting, leaving
-from portal.people.models import Channel, ConsentRecord, Person, User
+from portal.core.numbers import spaced
+from portal.people import consenting, leaving, offices
+from portal.people.models import Authorisation, Channel, ConsentRecord, Guardianship, Person, RoleKind, User
 from services.wishes import serving
 from tests import worlds
 from tests.front.test_data import proven
@@ -58,6 +59,19 @@ def test_the_account_is_locked_before_the_person(monkeypatch):
         taken.clear()
         act()
         assert taken.index(User) < taken.index(Person)
+
+
+def test_who_has_left_is_no_administrator_and_gets_no_office_that_was_on_its_way():
+    home = worlds.community()
+    user = worlds.account(home)
+    looked_at_before = User.objects.get(pk=user.pk)
+    leaving.leave(user=user, at=clock.now())
+    with pytest.raises(ValidationError, match="已经停用"):
+        offices.grant_role(
+            actor=worlds.administrator(), user=looked_at_before, area=home, kind=RoleKind.WORKER, at=clock.now()
+        )
+    user = User.objects.get(pk=user.pk)
+    assert not (user.is_staff or user.is_superuser or user.roles.exists())
 
 
 def test_every_session_ends():
@@ -145,3 +159,29 @@ def test_an_account_without_a_password_proves_by_code_first():
     client.post("/me/leave/", {"sure": "on"})
     user.refresh_from_db()
     assert user.is_active
+
+
+def test_what_one_asked_for_a_child_is_named_and_what_becomes_of_the_child():
+    here = scenes.scene()
+    child = worlds.person(here.community, name="李豆豆", birth_date=clock.today())
+    elder = worlds.person(here.community, name="周大寒")
+    guardian = here.asker
+    day = clock.today()
+    Guardianship.objects.create(child=child, guardian=guardian.person, relation="母亲", since=day)
+    Authorisation.objects.create(
+        principal=elder, agent=guardian.person, relation="外甥女", since=day, recorded_by=here.worker
+    )
+    said = {"purpose": consenting.CHILD_PURPOSE, "channel": Channel.ONLINE, "at": clock.now()}
+    consenting.give(person=child, guardian=guardian.person, **said)
+    wish = scenes.ordered(here, subject=child, actor_part="guardian")
+    assert [row.title for row in leaving.goes_on(guardian, at=clock.now())] == [f"{wish.kind} {spaced(wish.code)}"]
+    page = proven(guardian).get(reverse("front:leave")).content.decode()
+    assert spaced(wish.code) in page and "替李**提的" in page
+    assert "李豆豆的登记" in page and "您替孩子作的同意也还算数" in page and "替周大寒代办" in page
+    leaving.leave(user=guardian, at=clock.now(), erase=True)
+    child.refresh_from_db()
+    wish.refresh_from_db()
+    assert child.name == "李豆豆" and wish.state == wish.State.PENDING_REVIEW and wish.details
+    assert consenting.missing(child, day) is None, "the word for the child stands"
+    guardian.person.refresh_from_db()
+    assert Guardianship.objects.in_force(day).filter(child=child).exists()

@@ -19,7 +19,9 @@ from portal.people.models import Authorisation, Person, Residency
 from tests import worlds
 from tests.races import race, winners
 
-from .test_merging import claim, fresh, merge, undo
+from .test_merging import claim, fresh, merge, one_name, undo
+
+__all__ = ["one_name"]  # a fixture of this module too
 
 db = pytest.mark.django_db
 LONG_AGO = dt.date(2020, 5, 1)
@@ -39,18 +41,30 @@ def pair(place: Any) -> tuple[Person, Person]:
 
 SIZE = 6
 DONE = st.sampled_from(["merge", "merge", "undo", "tie", "notice", "authorisation", "contact"])
+DAYS = st.sampled_from([None, None, dt.date(1960, 5, 1), dt.date(2015, 5, 1)])
+FACTS = st.lists(
+    st.tuples(st.sampled_from(["李桂香", "李 桂香", "陈望江"]), st.sampled_from(["", "", "female", "male"]), DAYS),
+    min_size=SIZE,
+    max_size=SIZE,
+)
+ALIKE = [("李桂香", "", None)] * SIZE
 STEPS = st.lists(st.tuples(DONE, st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)), max_size=18)
 
 
 @db
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example(steps=[("merge", 0, 1), *((kind, 0, 2) for kind in ("tie", "notice", "authorisation", "contact"))])
-@given(steps=STEPS)
-def test_any_sequence_of_merges_and_undos_keeps_everybody_once(place: Any, steps: list[tuple[str, int, int]]) -> None:
+@example(
+    steps=[("merge", 0, 1), *((kind, 0, 2) for kind in ("tie", "notice", "authorisation", "contact"))], facts=ALIKE
+)
+@example(steps=[("merge", 0, 1), ("merge", 1, 2)], facts=[("李桂香", sex, None) for sex in ("male", "", "female") * 2])
+@given(steps=STEPS, facts=FACTS)
+def test_any_sequence_of_merges_and_undos_keeps_everybody_once(
+    place: Any, steps: list[tuple[str, int, int]], facts: list[tuple[str, str, dt.date | None]]
+) -> None:
     """No circle; every record has one that stands; the records of those that stand are everybody, each once; whatever
     is written in between, nobody has of one kind two; taking everything apart gives every record itself again, with
-    all that was written for it."""
-    people = [Person.objects.create(name=f"居民{n}") for n in range(SIZE)]
+    all that was written for it. Nothing that is known of one human being contradicts itself."""
+    people = [Person.objects.create(name=name, sex=sex, birth_date=born) for name, sex, born in facts]
     ids = {person.pk for person in people}
     written = Written(place, people)
     for what, one, other in steps:
@@ -70,6 +84,10 @@ def test_any_sequence_of_merges_and_undos_keeps_everybody_once(place: Any, steps
         for row, group in zip(standing, groups, strict=True):
             assert Person.objects.records_of([group[-1]]) == dict.fromkeys(group, row.pk)
             assert merging.depth(row) <= access.MERGED_LEVELS
+            records = [rows[pk] for pk in group]
+            assert len({record.name.replace(" ", "") for record in records}) == 1
+            assert len({record.sex for record in records if record.sex}) <= 1
+            assert len({record.birth_date for record in records if record.birth_date}) <= 1
     for person in people:
         if fresh(person).merged_into_id is not None:
             undo(person)
@@ -181,6 +199,14 @@ class TestCrosswise:
 
     def test_control_without_the_lock_each_stands_for_the_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
         unlocked(monkeypatch, merging)
+        line, against = threading.Barrier(2), merging.against
+
+        def looked(*people: Person) -> list[str]:
+            answer = against(*people)
+            line.wait(30)  # nobody writes while the other still looks: reading a circle would never end
+            return answer
+
+        monkeypatch.setattr(merging, "against", looked)
         self.outcomes()
         assert self.circle
 

@@ -1,11 +1,9 @@
 """Staff and their second factor: set up, used in this session, replaced when lost."""
 
-import time
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.test import Client, RequestFactory
@@ -18,6 +16,7 @@ from portal.people.models import User
 from tests import worlds
 
 from . import walks
+from .walks import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def worker() -> Any:
     return worlds.worker(worlds.community())
-
-
-def code_of(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
 
 
 def set_up(client: Any, target: str = "") -> str:

@@ -1,8 +1,6 @@
 """On PostgreSQL no search reads a table in order: neither for a rare word nor for one that every third entry holds,
 not for a whole district, not for the newest of many, not for what is written after each change."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from portal.search.looking import look_public, look_scoped
 from portal.search.models import ScopedEntry
 from portal.search.terms import Query
 from tests import worlds
+from tests.plans import analyze, in_order, plans
 from tests.wishes import scenes as wishes
 
 from . import big
@@ -33,44 +32,18 @@ def full() -> None:
     analyze()
 
 
-def analyze() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-@contextmanager
-def plans(*tables: str) -> Iterator[list[str]]:
-    """The plan of every statement in the block that names one of ``tables``."""
-    found: list[str] = []
-    inside = False
-
-    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal inside
-        wanted = any(f'"{table}"' in sql for table in tables) and sql.split()[0] in {"SELECT", "INSERT", "DELETE"}
-        if wanted and not inside:
-            inside = True
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN {sql}", params)
-                found.append("\n".join(line for (line,) in cursor.fetchall()))
-            inside = False
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explain):
-        yield found
-
-
 INDEX = ("search_scopedentry", "search_publicentry")
-
-
-def in_order(found: list[str]) -> list[str]:
-    return [plan for plan in found if "Seq Scan" in plan]
 
 
 def users() -> list[Any]:
     """The administrator; a supervisor of a quarter of the city; one grid's worker."""
-    made = []
-    for kind, number in ((RoleKind.SUPERVISOR, 10), (RoleKind.WORKER, 1000), (RoleKind.GRID_WORKER, 10_000)):
-        user = worlds.staff(kind, worlds.community())
+    made, home = [], worlds.community()
+    for kind, held_at, number in (
+        (RoleKind.SUPERVISOR, home.parent, 10),
+        (RoleKind.WORKER, home, 1000),
+        (RoleKind.GRID_WORKER, worlds.grid(home), 10_000),
+    ):
+        user = worlds.staff(kind, held_at)
         # The areas of the big index are numbers alone; the office is held at one of them.
         user.__dict__["current_roles"] = [user.roles.model(kind=kind, area_id=big.FIRST_AREA + number)]
         made.append(user)

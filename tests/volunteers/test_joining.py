@@ -1,16 +1,18 @@
 """Becoming a volunteer, clearance, teams, and the pages."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from alliance.volunteers import joining, teams
 from alliance.volunteers.models import Skill, Volunteer
+from portal.backoffice import trail
 from portal.core import clock
 from portal.core.moves import MoveRefused
 from portal.notices.models import Notice
 from tests import worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 
 def test_apply_accept_clear_pause_and_leave():
@@ -29,7 +31,7 @@ def test_apply_accept_clear_pause_and_leave():
     joining.pause(volunteer=volunteer, paused=True, actor=worker, at=clock.now(), reason="休假")
     joining.pause(volunteer=volunteer, paused=False, actor=worker, at=clock.now())
     joining.leave(volunteer=volunteer, actor=asker, at=clock.now())
-    again = joining.apply(person=asker.person, community=here, actor=asker, at=clock.now())
+    again = joining.apply(person=asker.person, community=here, actor=asker, at=clock.now(), introduction="会修灯")
     assert again.pk == volunteer.pk and again.state == Volunteer.State.APPLIED
     assert Notice.objects.filter(person=asker.person).count() == 3
 
@@ -37,9 +39,10 @@ def test_apply_accept_clear_pause_and_leave():
 def test_a_second_application_is_refused():
     here = worlds.community()
     asker = worlds.account(here)
-    joining.apply(person=asker.person, community=here, actor=asker, at=clock.now())
+    said = {"person": asker.person, "community": here, "actor": asker, "introduction": "会修灯"}
+    joining.apply(**said, at=clock.now())
     with pytest.raises(MoveRefused):
-        joining.apply(person=asker.person, community=here, actor=asker, at=clock.now())
+        joining.apply(**said, at=clock.now())
 
 
 def test_teams_take_serving_volunteers_of_their_community_once():
@@ -49,7 +52,11 @@ def test_teams_take_serving_volunteers_of_their_community_once():
     for unfit in (member.volunteer, worlds.volunteer(away), worlds.volunteer(here, active=False)):
         with pytest.raises(MoveRefused):
             teams.join(team=team, volunteer=unfit, actor=None, at=clock.now())
-    teams.part(member=member, actor=worlds.worker(here), at=clock.now())
+    worker = worlds.worker(here)
+    with pytest.raises(ValidationError, match="为什么离队"):
+        teams.part(member=member, actor=worker, at=clock.now(), reason=" ")
+    teams.part(member=member, actor=worker, at=clock.now(), reason="搬到外地")
+    assert [step.remark for step in trail.steps_of(member)] == ["搬到外地"]
     teams.join(team=team, volunteer=member.volunteer, actor=None, at=clock.now())
 
 
@@ -75,3 +82,26 @@ def test_tasks_are_for_serving_volunteers():
     assert worlds.client_for(waiting.person.user).get(reverse("volunteers:tasks")).url == reverse("volunteers:me")
     serving = worlds.volunteer(here)
     assert worlds.client_for(serving.person.user).get(reverse("volunteers:tasks")).status_code == 200
+
+
+@pytest.mark.parametrize("introduction", ["", " ", "好", "😀😀😀"])
+def test_who_says_nothing_of_what_one_can_do_is_asked(introduction):
+    here = worlds.community()
+    asker = worlds.account(here)
+    client, address = worlds.client_for(asker), reverse("volunteers:apply")
+    body = {"community": here.pk, "availability": "any", "introduction": introduction, "once": "c" * 30}
+    refused = client.post(address, body)
+    assert refused.status_code == 422 and "请至少选一样会做的" in refused.content.decode()
+    assert not Volunteer.objects.exists()
+    neither = client.post(address, {**body, "availability": ""}).content.decode()
+    assert "请至少选一样会做的" in neither and "请选什么时候有空" in neither, "both at once"
+    undecided = client.post(address, {**body, "introduction": "会修灯", "availability": ""})
+    assert undecided.status_code == 422 and "请选什么时候有空" in undecided.content.decode()
+    assert client.post(address, {**body, "introduction": "会修灯"}).status_code == 302
+
+
+def test_the_desk_may_enter_who_said_nothing():
+    here = worlds.community()
+    worker, newcomer = worlds.worker(here), worlds.person(here)
+    joining.apply(person=newcomer, community=here, actor=worker, typist=worker, at=clock.now())
+    assert Volunteer.objects.get().person == newcomer

@@ -4,17 +4,20 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from alliance.volunteers import hours
 from alliance.volunteers.models import HourEntry
-from portal.core import clock, schedule
+from portal.core import clock, files, schedule
 from portal.core.models import AuditEntry, Remark
 from portal.core.moves import MoveRefused
 from portal.notices.models import Notice
+from portal.people.relations import record_authorisation
 from portal.places.overrides import set_option
 from services.wishes import closing, erasing, ordering, serving
 from services.wishes.models import ContactReveal, Wish, WishKind, WishState
+from services.wishes.readers import SCAN
 from tests import worlds
 
 from . import scenes
@@ -31,9 +34,9 @@ def test_each_step_tells_the_requester_and_the_volunteer():
     scenes.closed(here)
     assert titles(here.asker.person) == [
         "您的心愿收到了，社区正在审核。",
-        "社区受理了您的心愿，正在找志愿者。",
-        "您的心愿已经派单，等志愿者接单。",
-        "有志愿者接了您的心愿，会和您联系。",
+        "社区答应帮您办，正在找志愿者。",
+        "社区在给您找志愿者，等人来帮。",
+        "有志愿者来帮您了，会和您联系。",
         "志愿者说办好了，请您评一评。",
     ]
     assert titles(here.volunteer.person) == ["您服务的心愿办结了，时长已记上。"]
@@ -58,7 +61,7 @@ def test_a_thing_has_a_price_within_the_limit_and_a_household_one_at_a_time():
     assert "price" in missing.value.message_dict
     with pytest.raises(ValidationError) as dear:
         scenes.ordered(here, slug="thing", price_fen=50001)
-    assert dear.value.message_dict["price"] == ["物品心愿不超过 500 元。"]
+    assert dear.value.message_dict["price"] == ["物品心愿不超过 500 元，这个价钱超过了。更贵的东西，请到社区窗口商量。"]
     first = scenes.ordered(here, slug="thing", price_fen=50000)
     with pytest.raises(ValidationError) as second:
         scenes.ordered(here, slug="thing", price_fen=100)
@@ -258,3 +261,31 @@ def test_what_the_database_refuses_on_its_own():
 
 def test_the_seeded_kinds_have_exactly_one_thing():
     assert WishKind.objects.filter(is_thing=True).count() == 1
+
+
+def test_a_strangers_word_at_the_desk_needs_paper_and_who_speaks_for_one_needs_none() -> None:
+    here = scenes.scene()
+    stranger, at = worlds.person(here.community), clock.now()
+    typed = {
+        "asker": stranger,
+        "typist": here.worker,
+        "actor": here.worker,
+        "actor_part": "staff",
+        "channel": "counter",
+    }
+    with pytest.raises(ValidationError) as refusal:
+        scenes.ordered(here, **typed)
+    assert "委托单" in str(refusal.value.message_dict["paper"])
+    assert not Wish.objects.exists()
+    paper = SimpleUploadedFile("scan.pdf", b"%PDF-1.7\n%%EOF", "application/pdf")
+    scan = files.store(upload=paper, kind=SCAN, owner_id=here.worker.pk, documents=True)
+    assert scenes.ordered(here, scan=scan, **typed).asker == stranger
+    record_authorisation(
+        principal=here.asker.person,
+        agent=stranger,
+        relation="邻居",
+        since=clock.today(),
+        actor=here.worker,
+        at=at,
+    )
+    assert scenes.ordered(here, **typed).scan is None

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from portal.core.charting import draw
 from services.wishes.charts import closed_by_month, last_months, state_by_month, time_to_close
 from services.wishes.models import Wish
 from tests import worlds
@@ -86,7 +87,7 @@ def test_each_month_shows_how_far_its_wishes_are():
     scenes.ordered(here, at=month)  # not reviewed: the public does not see it
     scenes.approved(here, at=at(10, 3))
     data = state_by_month(here.community, NOW)
-    assert [str(series.label) for series in data.series] == ["已办结", "正在办", "等人接"]
+    assert [str(series.label) for series in data.series] == ["已办结", "正在办", "等人来帮"]
     ends = [values[-2:] for values in numbers(data)]
     assert ends == [(0, 1), (0, 2), (1, 2)]
     assert state_by_month(here.community, at(11, 2)) is not None
@@ -104,3 +105,55 @@ def test_pictures_are_of_one_community(django_assert_num_queries):
 
 def test_a_community_without_wishes_has_no_pictures():
     assert state_by_month(worlds.community(), NOW) is None
+
+
+def test_each_picture_says_its_main_thing_as_one_would_say_it():
+    here = scenes.scene()
+    closed(here, at(9, 1), at(9, 3))
+    closed(here, at(10, 1), at(10, 6))
+    scenes.approved(here, at=at(11, 20))
+
+    def says(data, shape: str) -> str:
+        return draw(data, shape=shape, title="", dom_id="x").says
+
+    course = says(closed_by_month(here.community, NOW), "line")
+    assert course == "一共 2 件。最高的是9月和10月，都是 1 件；其余都是 0 件。本月至今 0 件。"
+    took = says(time_to_close(here.community, NOW), "bar")
+    assert took == "一共 2 件。最多的是2–3 天和4–7 天，都是 1 件；其余都是 0 件。"
+    states = says(state_by_month(here.community, NOW), "stacked")
+    assert states == (
+        "一共 3 件，其中已办结 2 件，正在办 0 件，等人来帮 1 件。"
+        "最多的是9月和10月，都是 1 件；其余都是 0 件。本月至今 1 件。"
+    )
+
+
+def test_months_say_their_year_where_it_changes_and_the_running_one_is_not_the_lowest():
+    here = scenes.scene()
+    closed(here, at(12, 1, year=2025), at(12, 6, year=2025))
+    for month in range(1, 11):
+        for day in (3, 5) if month != 6 else (3,):
+            closed(here, at(month, 1), at(month, day))
+    data = closed_by_month(here.community, NOW)
+    assert set(data.groups) == {"2025年", "2026年"} and data.running == "本月至今"
+    line = draw(data, shape="line", title="", dom_id="x")
+    assert line.says == "一共 20 件。最高的是1月等 9 项，都是 2 件；其余都是 1 件。本月至今 0 件。"
+    assert [row[0] for row in line.body] == [
+        *("2025年12月", "2026年1月"),
+        *(f"{month}月" for month in range(2, 11)),
+        "11月（本月至今）",
+    ]
+    assert line.spans == ("2025年", "2026年") and len(line.turns) == 1
+    assert [mark.open for mark in line.courses[0].marks] == [False] * 11 + [True]
+    rows = draw(data, shape="bar", title="", dom_id="x").rows
+    assert [row.label for row in rows][:3] == ["2025年12月", "2026年1月", "2月"]
+    assert rows[-1].label == "本月至今"
+
+
+def test_a_running_month_that_leads_already_is_said_to():
+    here = scenes.scene()
+    for month in (3, 4):
+        closed(here, at(month, 1), at(month, 5))
+    for _wish in range(3):
+        closed(here, at(11, 1), at(11, 5))
+    says = draw(closed_by_month(here.community, NOW), shape="line", title="", dom_id="x").says
+    assert says == "一共 5 件。最高的是本月至今，3 件；最低的是2025年12月等 9 项，都是 0 件。"

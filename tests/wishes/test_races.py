@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from portal.core import clock
+from portal.core.models import Draft
 from portal.core.moves import MoveRefused
 from portal.people import tying
 from services.wishes import serving
@@ -116,3 +118,30 @@ def test_control_without_the_household_lock_several_get_one(monkeypatch):
         )
 
     assert len(winners(race(*[order(asker) for asker in askers]))) > 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_what_is_typed_while_the_order_is_sent_leaves_no_draft(attempt):
+    """Two clicks on the last button, an older page that refuses, the way back and the page's script, all at once."""
+    here = scenes.scene()
+    client = worlds.client_for(here.asker)
+    step = [reverse("wishes:order_step", args=[number]) for number in (1, 2, 3)]
+    client.post(step[0], {"kind": "repair", "once": "k" * 32})
+    client.post(step[1], {"details": "二楼楼道的灯坏了", "when": "any", "once": "k" * 32})
+    contact = {"contact_name": "李雪", "contact_phone": "15400001234", "contact_address": "2栋201", "once": "k" * 32}
+    said = [
+        (step[2], contact),
+        (step[2], contact),
+        (step[2], {**contact, "contact_phone": "1"}),
+        (step[2], {**contact, "act": "back"}),
+        (reverse("wishes:order_keep", args=[3]), contact),
+        (reverse("wishes:order_keep", args=[2]), {"details": "还在写", "when": "any", "once": "k" * 32}),
+    ]
+
+    def sends(address, words):
+        own = worlds.client_for(here.asker)
+        return lambda: own.post(address, words).status_code
+
+    outcomes = race(*[sends(*one) for one in said])
+    assert {outcome.value for outcome in outcomes} <= {204, 302, 422} and len(winners(outcomes)) == len(said)
+    assert Wish.objects.count() == 1 and not Draft.objects.exists()

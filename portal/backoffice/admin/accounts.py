@@ -5,24 +5,30 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.plaintext import offer
+from portal.core.templating import date_cn
 from portal.people.mfa import is_set_up, remove_second_factor
 from portal.people.models import Role, User
 from portal.people.offices import GIVEN_BY_HEAD, HEADS, close_account, end_role, grant_role, may_give, reopen_account
-from portal.people.roles import RoleKind
+from portal.people.roles import RoleKind, levels_of
 from portal.people.signing_in import confirm_at_desk, helps_with_phone, release_phone
 from portal.places.models import Area, Level
 
 from .. import access, handover
 from ..acts import Act, ActForm, ActsAdmin, ReasonForm
 from ..entering import ChoosesByPage
+from ..filters import DayRange
+from ..narrowing import OfficeFilter
 from ..pieces import badge, shown, who
 from ..trail import name_verb
 
+PAST_SHOWN = 20  # offices of one account that have ended
 name_verb("administrator.ended", _("不再是系统管理员"))
 
 
@@ -65,14 +71,16 @@ class HandOverForm(ReasonForm):
         queryset=User.objects.none(),
         required=False,
         empty_label=_("退回窗口，由同事接手"),
-        help_text=_("接手的人办不了的（不在他的网格、或是他自己的事），也退回窗口。"),
+        help_text=_(
+            "只列出这些工作全都归他管的同事。要分给几个人的，先在列表里用“交给同事”分开交。接手的人自己的事，退回窗口。"
+        ),
     )
     field_order = ("to", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.obj is not None:
-            rows = handover.successors(self.user, self.obj, clock.now()).select_related("person")
+            rows = handover.heirs(self.user, self.obj, clock.now()).select_related("person")
             offer(self, "to", rows.prefetch_related("roles__area").order_by("person__name", "pk"))
 
 
@@ -91,8 +99,14 @@ def _hand_over(request: HttpRequest, user: User, cleaned: dict[str, Any]) -> str
     done = handover.hand_over(
         leaver=user, to=cleaned["to"], actor=who(request), at=clock.now(), reason=cleaned["reason"]
     )
-    numbers = {"offices": len(done.ended), "pieces": done.pieces}
-    text = _t("交接好了：结束 %(offices)d 个角色，移交 %(pieces)d 件工作。") % numbers + _still_open(done)
+    said = [_t("结束 %d 个角色") % len(done.ended)]
+    if done.given:
+        said.append(_t("交给%(heir)s：%(what)s") % {"heir": cleaned["to"], "what": handover.words(done.given)})
+    if done.back:
+        said.append(_t("退回窗口：%s") % handover.words(done.back))
+    if not done.given and not done.back:
+        said.append(_t("没有要交接的工作"))
+    text = _t("交接好了：%s。") % "；".join(said) + _still_open(done)
     if done.left:
         text += _t("还有 %d 件在您管不到的地方，请那边的负责人或管理员交接。") % done.left
     return text
@@ -110,18 +124,23 @@ def _still_open(done: handover.HandedOver) -> str:
 
 def in_hand_text(user: User) -> str:
     """“微心愿 3 件”, or that there is nothing."""
-    found = handover.in_hand(user, clock.now())
-    return "、".join(_t("%(label)s %(count)d 件") % {"label": e.label, "count": e.count} for e in found) or _t("没有")
+    return handover.words(handover.in_hand(user, clock.now())) or _t("没有")
+
+
+class SignedIn(DayRange):
+    """When somebody came in last: the column's own word is not ours."""
+
+    heading = _("最近登录")
 
 
 @admin.register(User)
 class UserAdmin(ActsAdmin):
-    list_display = ("name", "phone_masked", "offices", "standing", "joined")
-    list_filter = ("is_active",)
+    list_display = ("name", "phone_masked", "offices", "standing", "signed_in", "joined")
+    list_filter = ("is_active", OfficeFilter, ("last_login", SignedIn))
     list_select_related = ("person",)
     search_fields = ("person__name",)
     ordering = ("-id",)
-    fields = ("name", "phone_masked", "offices", "standing", "phone_confirmed", "joined")
+    fields = ("name", "phone_masked", "offices", "past_offices", "standing", "phone_confirmed", "joined")
     acts = (
         Act(
             "confirm_phone",
@@ -233,6 +252,14 @@ class UserAdmin(ActsAdmin):
     def offices(self, obj: User) -> str:
         return offices_text(obj) or "—"
 
+    @admin.display(description=_("担任过的角色"))
+    def past_offices(self, obj: User) -> Any:
+        """Each with its days, the latest first."""
+        held = ((role.until, role) for role in obj.roles.all() if role.until is not None)
+        ended = sorted(((until, role.pk, role) for until, role in held if until <= clock.now()), reverse=True)
+        lines = ((role, date_cn(role.since), date_cn(until)) for until, _pk, role in ended[:PAST_SHOWN])
+        return format_html_join(mark_safe("<br>"), _t("{}（{}至{}）"), lines) or "—"
+
     @admin.display(description=_("状态"), ordering="is_active")
     def standing(self, obj: User) -> Any:
         return badge(_("启用"), "done") if obj.is_active else badge(_("已停用"), "stop")
@@ -240,6 +267,10 @@ class UserAdmin(ActsAdmin):
     @admin.display(description=_("开通时间"), ordering="date_joined")
     def joined(self, obj: User) -> Any:
         return shown(obj.date_joined)
+
+    @admin.display(description=_("最近登录"), ordering="last_login")
+    def signed_in(self, obj: User) -> Any:
+        return shown(obj.last_login)
 
     @admin.display(description=_("手机号最近验证"))
     def phone_confirmed(self, obj: User) -> Any:
@@ -270,13 +301,23 @@ def _may_end(user: Any, role: Role) -> bool:
     return may_give(user, kind=role.kind, area=role.area) and (user.is_superuser or user.pk != role.user_id)
 
 
+def _kinds(user: Any) -> list[Any]:
+    """The offices that ``user`` gives, under the levels of area where each is held."""
+    groups: dict[str, list[tuple[str, Any]]] = {}
+    for kind in RoleKind:
+        if access.is_administrator(user) or kind in GIVEN_BY_HEAD:
+            where = "、".join(str(level.label) for level in levels_of(kind))
+            groups.setdefault(_t("任在%s") % where, []).append((kind.value, kind.label))
+    return [("", "---------"), *groups.items()]
+
+
 @admin.register(Role)
 class RoleAdmin(ChoosesByPage, ActsAdmin):
     list_display = ("holder", "kind", "area", "since", "until", "standing")
     list_filter = (InForce, "kind", "area")
     list_select_related = ("user__person", "area")
     search_fields = ("user__person__name",)
-    ordering = ("-id",)
+    ordering = ("-since", "-id")
     autocomplete_fields = ("user",)
     acts = (
         Act(
@@ -326,8 +367,8 @@ class RoleAdmin(ChoosesByPage, ActsAdmin):
         return headed.filter(level__in=(Level.COMMUNITY, Level.GRID)).select_related("parent")
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "kind" and not access.is_administrator(request.user):
-            kwargs["choices"] = [("", "---------"), *((k.value, k.label) for k in RoleKind if k in GIVEN_BY_HEAD)]
+        if db_field.name == "kind":
+            kwargs["choices"] = _kinds(request.user)
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def summary(self, obj: Role) -> list[tuple[str, Any]]:

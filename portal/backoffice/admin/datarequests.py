@@ -8,13 +8,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.numbers import spaced
 from portal.core.plaintext import PlainTextField
+from portal.core.promises import term_words
 from portal.core.registries import OnBehalf, on_behalf
-from portal.core.templating import date_cn
 from portal.people import correcting
 from portal.people.models import DataRequest
 from portal.people.readers import REQUEST_SCAN
@@ -78,7 +79,10 @@ class EntryForm(EnteredForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["paper"].help_text = _("删除的必须附。图片或 PDF，不超过 10 MB。")
+        self.fields["paper"].help_text = _(
+            "删除的必须附本人签字的纸质单（窗口或上门）；不是本人来提、也没有登记监护或代办的，附本人的委托单。"
+            "图片或 PDF，不超过 10 MB。"
+        )
 
     def clean_value(self) -> str:
         """The words of the form for the two sexes; everything else as it was typed."""
@@ -101,7 +105,7 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
     list_select_related = ("subject", "community", "handler__person")
     search_fields = ("code",)
     search_help_text = _("按单号查找")
-    ordering = ("-id",)
+    ordering = ("-created_at", "-id")
     autocomplete_fields = ("subject", "asker")
     sealed_shown = ("words",)
     state_tones = {DataRequest.State.ASKED: "wait", DataRequest.State.DONE: "done"}
@@ -172,8 +176,25 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("subject", "asker", "kind", "field", "value", "words", "channel", "paper")
-        asked = ("number", "state_badge", "due", "asked_for", "stands_now", "wished", "words")
+        # once it is answered, what stands now is no longer what stood when it was asked
+        now = ("stands_now",) if obj.state == DataRequest.State.ASKED else ()
+        asked = (*self._not_yours(request, obj), "number", "state_badge", "due", "asked_for", *now, "wished", "words")
         return (*asked, "subject_name", "asker_name", "typist", "channel", "scan_link", "created_at")
+
+    @staticmethod
+    def _not_yours(request: HttpRequest, obj: DataRequest) -> tuple[str, ...]:
+        """Why there is no button, for who answers here but not this one."""
+        if obj.state != DataRequest.State.ASKED or may_answer(request.user, obj):
+            return ()
+        return ("typed_by_you",) if obj.typist_id == request.user.pk else ("about_you",)
+
+    @admin.display(description=_("谁来办"))
+    def typed_by_you(self, obj: DataRequest) -> str:
+        return _t("这条是您录入的，请另一位工作人员来办。")
+
+    @admin.display(description=_("谁来办"))
+    def about_you(self, obj: DataRequest) -> str:
+        return _t("这条关系到您本人，请另一位工作人员来办。")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj is not None else ()
@@ -190,7 +211,7 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
     def due(self, obj: DataRequest) -> SafeString | str:
         if obj.due_on is None:
             return "—"
-        return badge(date_cn(obj.due_on), "stop" if obj.due_on < clock.today() else "plain")
+        return badge(term_words(obj.due_on), "stop" if obj.due_on < clock.today() else "plain")
 
     @admin.display(description=_("经办人"))
     def handler_name(self, obj: DataRequest) -> str:

@@ -52,7 +52,7 @@ def _send_again(request: HttpRequest, delivery: Delivery, cleaned: dict[str, Any
 
 
 def _give_up(request: HttpRequest, delivery: Delivery, cleaned: dict[str, Any]) -> None:
-    resending.give_up(delivery=delivery, actor=who(request), at=clock.now())
+    resending.give_up(delivery=delivery, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 def _waits(delivery: Delivery) -> bool:
@@ -65,7 +65,7 @@ class DeliveryAdmin(ActsAdmin):
     list_display = ("person", "kind", "channel", "state_badge", "told", "stuck", "attempts")
     list_filter: ClassVar[Any] = (Waits, "channel", "state", OfKind, ("stuck_at", DayRange))
     search_fields = ("notice__person__name",)
-    ordering = ("-id",)
+    ordering = ("-notice__at", "-id")
     fields = ("person", "kind", "channel", "state_badge", "told", "stuck", "tried", "attempts")
     state_tones = {
         Delivery.State.FAILED: "stop",
@@ -95,6 +95,7 @@ class DeliveryAdmin(ActsAdmin):
             run=_give_up,
             allowed=resending.may_decide,
             possible=_waits,
+            needs_reason=True,
             bulk=True,
             offered=lambda user: access.is_one_of(user, DESK),
             description=_("这条不再发到外面，本人登录以后在“消息”里看得到。"),

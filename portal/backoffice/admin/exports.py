@@ -20,14 +20,16 @@ from portal.core.wechat import inside_wechat
 from portal.people.models import User
 
 from ..acts import Act, ActsAdmin, can
-from ..exports import access, asking, building, deciding, handing_out, terms
+from ..exports import access, asking, building, deciding, handing_out, standing, terms
 from ..exports.filters import SourceFilter, WaitingFilter
 from ..exports.forms import ApproveForm, AskForm
 from ..exports.listing import Listing
-from ..exports.sources import ExportSource, label_of, sources
+from ..exports.sources import ExportSource, sources
+from ..filters import DayRange
 from ..models import Export, ExportState
-from ..pieces import EMPTY, add_refusal, shown, who
+from ..pieces import add_refusal, who
 from ..trail import name_verb, verb_label
+from .export_columns import ExportColumns
 
 name_verb("export.asked", gettext_lazy("申请导出"))
 name_verb("export.built", gettext_lazy("生成导出文件"))
@@ -55,13 +57,13 @@ def _revoke(request: HttpRequest, export: Export, cleaned: dict[str, Any]) -> No
 
 
 @admin.register(Export)
-class ExportAdmin(ActsAdmin):
+class ExportAdmin(ExportColumns, ActsAdmin):
     list_display = ("number", "which", "area", "asked_by", "rows_asked", "state_badge", "created_at")
-    list_filter = (WaitingFilter, "state", SourceFilter)
+    list_filter = (WaitingFilter, "state", SourceFilter, ("created_at", DayRange))
     list_select_related = ("area", "requester__person")
     search_fields = ("number",)
     search_help_text = gettext_lazy("按导出编号查找")
-    ordering = ("-id",)
+    ordering = ("-created_at", "-id")
     change_form_template = "admin/export_page.html"
     state_tones = {
         S.PENDING: "wait",
@@ -207,6 +209,7 @@ class ExportAdmin(ActsAdmin):
         problem = ""
         try:
             asking.check_count(count)
+            problem = asking.nobody_decides(source, wanted, who(request))
         except ValidationError as refusal:
             problem = "；".join(refusal.messages)
         filters = request.GET.urlencode()
@@ -246,7 +249,13 @@ class ExportAdmin(ActsAdmin):
     def _progress(self, obj: Export) -> dict[str, Any]:
         total = obj.rows_total if obj.rows_total is not None else obj.rows_asked
         under_way = obj.state in (S.APPROVED, S.BUILDING)
-        return {"export": obj, "under_way": under_way, "done": min(obj.rows_done, total), "total": total}
+        return {
+            "export": obj,
+            "under_way": under_way,
+            "standing": standing.words(obj),
+            "done": min(obj.rows_done, total),
+            "total": total,
+        }
 
     def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """How far it is, for a page that stays open; when it is over, the page is asked for whole."""
@@ -328,68 +337,3 @@ class ExportAdmin(ActsAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/export_gone.html", context, status=status)
-
-    # -- columns and fields ------------------------------------------------------------------------------------------
-
-    @admin.display(description=gettext_lazy("名单"), ordering="source")
-    def which(self, obj: Export) -> str:
-        return label_of(obj.source)
-
-    @admin.display(description=gettext_lazy("申请人"))
-    def asked_by(self, obj: Export) -> str:
-        return str(obj.requester)
-
-    @admin.display(description=gettext_lazy("审批人"))
-    def approved_by(self, obj: Export) -> str:
-        if obj.approver is None:
-            personal = obj.source in sources and sources[obj.source].is_personal
-            return EMPTY if personal else _("没有个人信息，不用批准")
-        return str(obj.approver)
-
-    @admin.display(description=gettext_lazy("筛选条件"))
-    def conditions(self, obj: Export) -> str:
-        if obj.erased_on is not None:
-            return _("（已清除）")
-        return Listing.kept(obj.listing).words or _("全部")
-
-    @admin.display(description=gettext_lazy("条数"))
-    def counted(self, obj: Export) -> str:
-        if obj.rows_total is None or obj.rows_total == obj.rows_asked:
-            return _("%d 条") % obj.rows_asked
-        return _("%(built)d 条（申请时 %(asked)d 条）") % {"built": obj.rows_total, "asked": obj.rows_asked}
-
-    def _labels(self, obj: Export, ids: list[str]) -> str:
-        if obj.source not in sources:
-            return EMPTY
-        return "、".join(str(column.label) for column in sources[obj.source].chosen(ids))
-
-    @admin.display(description=gettext_lazy("列"))
-    def columns_shown(self, obj: Export) -> str:
-        return self._labels(obj, obj.columns)
-
-    @admin.display(description=gettext_lazy("个人信息"))
-    def masking(self, obj: Export) -> str:
-        if obj.source in sources and not sources[obj.source].is_personal:
-            return _("没有")
-        if not obj.whole_columns:
-            return _("遮盖")
-        labels = self._labels(obj, obj.whole_columns)
-        if not obj.masked:
-            return _("完整：%s；其余遮盖") % labels
-        return (_("申请完整：%s") if obj.state == S.PENDING else _("遮盖（申请过完整：%s）")) % labels
-
-    @admin.display(description=gettext_lazy("用途"))
-    def purpose_shown(self, obj: Export) -> str:
-        return _("（已清除）") if obj.erased_on is not None else obj.purpose or EMPTY
-
-    @admin.display(description=gettext_lazy("为什么要完整的"))
-    def reason_shown(self, obj: Export) -> str:
-        return _("（已清除）") if obj.erased_on is not None else obj.whole_reason or EMPTY
-
-    @admin.display(description=gettext_lazy("下载截止"))
-    def until(self, obj: Export) -> Any:
-        return shown(obj.expires_at)
-
-    @admin.display(description=gettext_lazy("已下载"))
-    def fetched(self, obj: Export) -> str:
-        return _("%(done)d 次，最多 %(most)d 次") % {"done": obj.downloads.count(), "most": obj.downloads_allowed}

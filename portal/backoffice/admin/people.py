@@ -14,19 +14,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock
+from portal.core.plaintext import PlainTextField
 from portal.core.registries import PERSON
-from portal.people import contacting, merging, phones
+from portal.people import contacting, facts, merging, phones
 from portal.people.access import is_own, roles_of
+from portal.people.fields import NameField
 from portal.people.models import Person, PersonArea, User
 from portal.people.relations import age_on, serves
 from portal.people.roles import DESK
 from portal.places.models import Level
 
-from .. import access, finding, merge_pages
+from .. import access, finding, merge_pages, trail, twins
 from ..acts import Act, ActForm, ActsAdmin, ReasonForm, Shown
+from ..besides import no_phone
 from ..lifelines import DossierPage, to_enter
 from ..merge_pages import MergePages
-from ..pieces import ScopedForm, badge, shown, who
+from ..merged import told_apart
+from ..narrowing import AccountFilter, AgeFilter, BuildingFilter
+from ..pieces import DAY, badge, shown, who
+from . import consents
 
 
 class ContactForm(ActForm):
@@ -39,7 +45,7 @@ class ContactForm(ActForm):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         help_text=gettext_lazy("留空则不改。"),
     )
-    address = forms.CharField(
+    address = PlainTextField(
         label=gettext_lazy("住址"),
         required=False,
         max_length=100,
@@ -49,7 +55,7 @@ class ContactForm(ActForm):
 
     def clean_contact_phone(self) -> str:
         text = self.cleaned_data["contact_phone"]
-        return phones.clean_mobile(text) if text else ""
+        return phones.clean_contact(text) if text else ""
 
 
 def _show_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> Shown:
@@ -72,34 +78,44 @@ def _change_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any
     return _("联系方式已改。")
 
 
+class CorrectForm(ReasonForm):
+    """What stands now, to be put right. Only what was changed on the form is changed in the record."""
+
+    name = NameField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    sex = forms.ChoiceField(
+        label=gettext_lazy("性别"), required=False, choices=[("", gettext_lazy("没有登记")), *Person.Sex.choices]
+    )
+    birth_date = forms.DateField(label=gettext_lazy("出生日期"), required=False, widget=DAY)
+    field_order = ("name", "sex", "birth_date", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = gettext_lazy("依据")
+        self.fields["reason"].help_text = gettext_lazy(
+            "例如：核对了身份证，登记时写错了一个字。本人有账号的看得到。不要写号码，最多 200 字。"
+        )
+        if self.obj is not None:
+            for name in facts.FACTS:
+                self.fields[name].initial = getattr(self.obj, name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        changed = {name: cleaned[name] for name in facts.FACTS if name in self.changed_data and name in cleaned}
+        return {**cleaned, "changed": changed}
+
+
+def _correct(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> str:
+    values = cleaned["changed"]
+    facts.correct(person=person, values=values, actor=who(request), at=clock.now(), reason=cleaned["reason"])
+    return _("登记已更正。")
+
+
 def _account_text(account: User | None) -> str:
     if account is None:
         return _("没有账号")
     phone = account.phone_masked
     standing = _("有账号") if account.is_active else _("已停用")
     return f"{standing}（{phone}）" if phone else standing
-
-
-class PersonForm(ScopedForm):
-    """Entering a person at the desk: the phone as one types it, kept normalised."""
-
-    contact_phone = forms.CharField(
-        label=gettext_lazy("联系电话"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "vTextField"}),
-        help_text=gettext_lazy("11 位手机号；几个人可以共用一个号码。"),
-    )
-    address = forms.CharField(
-        label=gettext_lazy("住址"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
-    )
-
-    def clean_contact_phone(self) -> str:
-        text = self.cleaned_data["contact_phone"]
-        return phones.clean_mobile(text) if text else ""
 
 
 class PeopleList(finding.KeptChangeList):
@@ -119,11 +135,10 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
     of = PERSON
     change_form_template = "admin/people/person/change_form.html"
     list_display = ("name", "sex", "age", "community", "phone", "account")
-    list_filter = (finding.Among, "community", "sex")
+    list_filter = (finding.Among, "community", AgeFilter, BuildingFilter, AccountFilter, "sex")
     list_select_related = ("community",)
     search_fields = ("name",)
     ordering = ("-id",)
-    editable_fields = ("name", "sex", "birth_date")
     sealed_shown = ("contact_phone", "address")  # typed on the form that enters a person, never read back
     change_list_template = "admin/people/person/change_list.html"
     number_typed = gettext_lazy("按手机号查找请用上面的搜索框，号码不要写在网址里。")
@@ -146,6 +161,19 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
             button=gettext_lazy("保存"),
             description=gettext_lazy("改的是联系电话和住址；登录用的手机号由本人在“我的”里换。"),
         ),
+        Act(
+            "correct",
+            gettext_lazy("更正登记"),
+            run=_correct,
+            allowed=facts.may_correct,
+            form_class=CorrectForm,
+            button=gettext_lazy("更正"),
+            description=gettext_lazy(
+                "姓名、性别、出生日期登记错了才改，要看过证件。改了哪几项、谁改的、依据什么都留下记录；"
+                "有账号的本人会收到消息。自己的登记请另一位工作人员来改。"
+            ),
+        ),
+        *consents.ACTS,
         Act(
             "unmerge",
             gettext_lazy("撤销合并"),
@@ -170,23 +198,16 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
     def may_add(self, user: Any) -> bool:
         return access.is_one_of(user, DESK)
 
-    def may_change(self, user: Any, obj: Any = None) -> bool:
-        return self.may_add(user) if obj is None else serves(user, obj)
-
     def may_keep(self, user: Any, obj: Person) -> bool:
-        """A new person stands in a community where the user is of the desk; an old one is served by the user."""
+        """A new person stands in a community where the user is of the desk; who is registered is changed by acts."""
         if obj.pk:
-            return serves(user, obj)
+            return False
         desks = access.areas_in(user, DESK).communities()
         return obj.community_id is not None and desks.filter(pk=obj.community_id).exists()
 
     def store(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """A new person whom a 网格员 enters belongs to that grid too; else the grid's own desk would not see them."""
-        if change:
-            fields = [name for name in self.editable_fields if name in form.changed_data]
-            contacting.change_facts(person=obj, actor=who(request), at=clock.now(), fields=fields)
-            return
-        obj.save()
+        contacting.enter_person(person=obj, at=clock.now())
         for role in roles_of(request.user, DESK):
             community = role.area.parent
             if role.area.level == Level.GRID and community is not None and community.pk == obj.community_id:
@@ -199,10 +220,11 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
-            kwargs["form"] = PersonForm
+            kwargs["form"] = twins.PersonForm
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is None:
             form.base_fields["community"].required = True
+            form.among = access.people_in(request.user, DESK)
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
@@ -277,13 +299,19 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
     def subject_ids(self, obj: Person) -> list[int]:
         return obj.record_ids()
 
+    def history(self, request: HttpRequest, obj: Person) -> list[trail.Step]:
+        """Of all records of the person, without other places' looks at the contact."""
+        seen = access.looks_seen_by(request.user)
+        return trail.steps_of(obj, newest_first=True, ids=obj.record_ids(), seen=seen)
+
     def head(self, request: HttpRequest, obj: Person) -> list[tuple[str, Any]]:
-        account = merging.account_of(obj)
+        kept: Any = obj
+        kept.account_held = account = merging.account_of(obj)
         lines = [*self.summary(obj), (_("账号"), _account_text(account))]
         if account is not None and account.current_roles:
             lines.append((_("角色"), "、".join(str(role) for role in account.current_roles)))
         if merged := merging.merged_into(obj):
-            lines.append((_("合并进来的登记"), "、".join(merge_pages.told_apart(record) for record in merged)))
+            lines.append((_("合并进来的登记"), "、".join(told_apart(record) for record in merged)))
         return lines
 
     def entries(self, request: HttpRequest, obj: Person) -> list[tuple[Any, str]]:
@@ -291,7 +319,9 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
-        if obj is not None and serves(request.user, obj) and not is_own(request.user, obj.pk):
+        if obj is None:
+            context.update(twins.shown(request, context["adminform"].form, self.choice_label))
+        elif serves(request.user, obj) and not is_own(request.user, obj.pk):
             people = access.people_in(request.user, DESK)
             context["merge_url"] = reverse("admin:people_person_merge", args=[obj.pk])
             context["twins"] = len(merging.candidates(obj, people=people))
@@ -306,15 +336,15 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
         if not finding.holds_number(text):
             return redirect(listing + finding.address(request, text))
         try:
-            phone = phones.clean_mobile(text)
-        except ValidationError as error:
-            messages.warning(request, "；".join(error.messages))
-            return redirect(listing)
+            phone = phones.clean_contact(text)
+        except ValidationError as problem:  # never the whole list for a number that is no phone
+            messages.warning(request, no_phone(text, problem))
+            return redirect("admin:search")
         actor: Any = request.user
         found = contacting.find_by_phone(people=access.people_in(actor), phone=phone, actor=actor, at=clock.now())
         if not found:
             messages.warning(request, _("您管的范围里没有人登记这个号码。"))
-            return redirect(listing)
+            return redirect("admin:search")
         if len(found) == 1:
             return redirect(self.url_of(found[0].pk))
         messages.info(request, _("%d 个人登记了这个号码。") % len(found))

@@ -14,18 +14,22 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import options
+from portal.core import clock, options
 from portal.core.keyset import page_of
+from portal.core.plaintext import offer
 from portal.core.registries import BUILDING, HOUSEHOLD
+from portal.people.access import holds
 from portal.people.models import Ownership, Person, Residency, TieState
+from portal.people.roles import DESK
 from portal.places.models import Area, Building, Estate, Household, Level
 from portal.places.overrides import clear_option, set_option
 
-from .. import access
-from ..acts import Act, ActForm, ActsAdmin
+from .. import access, regridding
+from ..acts import Act, ActForm, ActsAdmin, ReasonForm
 from ..entering import ChoosesByPage
-from ..lifelines import DossierPage
-from ..pieces import ScopedForm
+from ..lifelines import DossierPage, to_enter_at
+from ..narrowing import OccupancyFilter, UnitFilter
+from ..pieces import ScopedForm, who
 from ..scoped import ScopedAdmin
 
 INHERIT = ""
@@ -178,6 +182,30 @@ class EstateAdmin(_OfPlace):
         return access.estates_in(user)
 
 
+class RegridForm(ReasonForm):
+    """To which grid; none means that the building belongs to no grid."""
+
+    grid = forms.ModelChoiceField(
+        label=gettext_lazy("划到哪个网格"),
+        queryset=Area.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("不属于任何网格"),
+    )
+    field_order = ("grid", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.obj is not None:
+            offer(self, "grid", Area.objects.filter(level=Level.GRID, parent=self.obj.community).order_by("path"))
+            self.fields["grid"].initial = self.obj.grid_id
+
+
+def _regrid(request: HttpRequest, building: Building, cleaned: dict[str, Any]) -> None:
+    regridding.regrid(
+        building=building, grid=cleaned["grid"], actor=who(request), at=clock.now(), reason=cleaned["reason"]
+    )
+
+
 class BuildingForm(ScopedForm):
     """An estate is one of the building's own community."""
 
@@ -201,7 +229,7 @@ def _counted(model: Any, path: str, standing: Q) -> Any:
 
 
 @admin.register(Building)
-class BuildingAdmin(DossierPage, _OfPlace):
+class BuildingAdmin(DossierPage, _OfPlace, ActsAdmin):
     of = BUILDING
     change_form_template = "admin/places/building/change_form.html"
     form = BuildingForm
@@ -210,7 +238,21 @@ class BuildingAdmin(DossierPage, _OfPlace):
     list_select_related = ("community", "grid", "estate")
     search_fields = ("name", "estate__name", "address")
     fields = ("community", "grid", "estate", "kind", "name", "address")
-    fixed_after_creation = ("community",)
+    editable_fields = ("estate", "kind", "name", "address")
+    acts = (
+        Act(
+            "regrid",
+            gettext_lazy("调整网格"),
+            run=_regrid,
+            allowed=regridding.may_regrid,
+            form_class=RegridForm,
+            button=gettext_lazy("调整"),
+            description=gettext_lazy(
+                "网格重新划分，或者登记错了才改。这栋楼的户和登记的业主、住户，以后新网格的同事也看得到、办得了；"
+                "已经在办的事留在原来的网格。"
+            ),
+        ),
+    )
 
     def rows(self, user: Any) -> Any:
         return access.buildings_in(user).select_related("estate", "community", "grid")
@@ -258,7 +300,7 @@ class HouseholdAdmin(ChoosesByPage, DossierPage, _OfPlace):
     of = HOUSEHOLD
     change_form_template = "admin/places/household/change_form.html"
     list_display = ("__str__", "unit", "number", "floor_area", "community")
-    list_filter = ("building__community",)
+    list_filter = ("building__community", "building", UnitFilter, OccupancyFilter)
     list_select_related = ("building__estate", "building__community")
     search_fields = ("number", "building__name", "building__estate__name")
     fields = ("building", "unit", "number", "floor_area")
@@ -283,6 +325,10 @@ class HouseholdAdmin(ChoosesByPage, DossierPage, _OfPlace):
             (_("所在"), f"{building.community}{building.grid or ''}"),
             (_("面积"), area),
         ]
+
+    def entries(self, request: HttpRequest, obj: Household) -> list[tuple[Any, str]]:
+        """A tie to it, or what somebody there asks for, by whoever is of its desk."""
+        return to_enter_at(request.user, obj) if holds(request.user, DESK, **self.place_of(obj)) else []
 
     def place_of(self, obj: Household) -> dict[str, Any]:
         return {"community": obj.building.community, "grid": obj.building.grid}

@@ -1,19 +1,24 @@
 """The working calendar, and the record of who did what: read by the administrator and the 个人信息保护员 alone."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import models
 from django.http import HttpRequest
 from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.models import AuditEntry, Transition, WorkdayOverride
 
-from .. import access, trail
+from .. import access, finding, naming, trail
 from ..filters import DayRange
-from ..pieces import shown
+from ..pieces import EMPTY, shown
 from ..scoped import ScopedAdmin
+from ..trail_filters import AboutFilter, ActorFilter, GroupFilter, KindFilter, VerbFilter, searched
 
 
 @admin.register(WorkdayOverride)
@@ -38,90 +43,135 @@ class WorkdayOverrideAdmin(ScopedAdmin):
         return access.is_administrator(user)
 
 
-class VerbFilter(admin.SimpleListFilter):
-    """By what was done, in words."""
-
-    title = _("操作")
-    parameter_name = "verb"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return list(trail.verbs().items())
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(verb=self.value()) if self.value() else queryset
-
-
 class When(DayRange):
     """The moment of a line of the record: its column has no word of its own."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("时间")
+    heading = _("时间")
 
 
 class _Record(ScopedAdmin):
-    """Rows that nobody writes here. Names of actors are looked up once a page, not once a row."""
+    """Rows that nobody writes here. Names of actors and records are looked up once a page, not once a row."""
 
-    list_filter: ClassVar[Any] = (("at", When),)
+    list_filter: ClassVar[Any] = (ActorFilter, KindFilter, AboutFilter, ("at", When))
     list_display_links = None
     ordering = ("-id",)
+    order_words = _("按记下的先后排，刚记下的在最上面。补记以前的事，时间会比上一行早。")
+    search_fields = ("subject_type",)  # what is typed is looked up by ``searched``: names, numbers that people quote
+    search_help_text = _("按姓名（谁办的、办的谁的）、单号、导出编号查")
+    number_typed = _("这里不按手机号、身份证号查。请按姓名、单号或导出编号查。")
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
         return access.is_one_of(user, access.AUDITORS)
+
+    def keeps(self, model: type[models.Model]) -> bool:
+        """Whether lines of this list are about records of ``model``."""
+        return not issubclass(model, AuditEntry | Transition)
 
     def get_urls(self) -> list[URLPattern]:
         """The list alone: a line of the record says all there is."""
         return [pattern for pattern in super().get_urls() if str(pattern.name).endswith("_changelist")]
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """By name, through the index, or by a number that people quote; nothing for a phone or an ID number."""
+        if not search_term.strip():
+            return queryset, False
+        if finding.holds_number(search_term, among_people=False):
+            return queryset.none(), False
+        found, cut = searched(queryset, search_term, request.user)
+        request.search_cut = cut  # type: ignore[attr-defined]  # an export is all of it or none (``exports.listing``)
+        if cut and request.resolver_match:
+            messages.info(request, _("叫这个名字的太多，只列出其中一部分，请写全名。"))
+        return found, False
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         listing = super().get_changelist_instance(request)
+        if request.resolver_match is None:  # an export takes the rows alone
+            return listing
         listing.result_list = list(listing.result_list)
-        names = trail.names_of(row.actor_id for row in listing.result_list)
+        names = self.names(listing.result_list)
+        about = {(row.subject_type, row.subject_id) for row in listing.result_list if row.subject_id is not None}
+        records = naming.named(self.admin_site, request, about)
         for row in listing.result_list:
-            row.actor_name = names[row.actor_id]
+            row.names, row.record = names, records.get((row.subject_type, row.subject_id))
         return listing
 
-    @admin.display(description=_("时间"), ordering="id")
+    def names(self, rows: list[Any]) -> dict[int | None, str]:
+        """The names of the accounts that the lines tell of."""
+        return trail.names_of(row.actor_id for row in rows)
+
+    @admin.display(description=_("时间"))
     def when(self, obj: Any) -> Any:
         return shown(obj.at)
 
     @admin.display(description=_("谁"))
-    def who(self, obj: Any) -> str:
-        return obj.actor_name if hasattr(obj, "actor_name") else trail.names_of([obj.actor_id])[obj.actor_id]
+    def who(self, obj: Any) -> SafeString | str:
+        """The name, which leads to everything that this account did."""
+        if obj.actor_id is None:
+            return obj.names[None]
+        address = urlencode({ActorFilter.parameter_name: obj.actor_id})
+        return format_html('<a href="?{}">{}</a>', address, obj.names[obj.actor_id])
 
     @admin.display(description=_("对象"))
-    def what(self, obj: Any) -> str:
+    def what(self, obj: Any) -> SafeString | str:
+        """The record in words, a link to it where the reader may open it, and the way to everything on record of it."""
         label = trail.subject_label(obj.subject_type)
-        return f"{label} {obj.subject_id}" if label else "—"
+        if not label or obj.subject_id is None:
+            return label or EMPTY
+        text = obj.record.text if obj.record is not None else _t("%(kind)s %(pk)d（已不在）") % {
+            "kind": label, "pk": obj.subject_id,
+        }  # fmt: skip
+        url = obj.record.url if obj.record is not None else ""
+        name = format_html('<a href="{}">{}</a>', url, text) if url else text
+        address = urlencode({AboutFilter.parameter_name: f"{obj.subject_type}-{obj.subject_id}"})
+        return format_html(
+            '<span>{}<span class="cell__sub"><a href="?{}">{}</a></span></span>', name, address, _t("只看它的记录")
+        )
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(_Record):
-    list_display = ("when", "who", "act", "what", "details_words")
-    list_filter = (VerbFilter, ("at", When))
+    """Who did what, to whom, and why: with it the 个人信息保护员 checks every look at a contact."""
+
+    list_display = ("when", "who", "act", "what", "details_words", "reason")
+    list_filter = (GroupFilter, VerbFilter, *_Record.list_filter)
+    list_select_related = ("remark",)
 
     def rows(self, user: Any) -> Any:
         return access.audit_entries_in(user)
+
+    def names(self, rows: list[Any]) -> dict[int | None, str]:
+        return trail.names_for(rows)
 
     @admin.display(description=_("操作"))
     def act(self, obj: AuditEntry) -> str:
         return trail.verb_label(obj.verb)
 
     @admin.display(description=_("内容"))
-    def details_words(self, obj: AuditEntry) -> str:
-        return trail.details_text(obj) or "—"
+    def details_words(self, obj: Any) -> str:
+        part = trail.part_label(str(obj.details.get("part", "")))
+        return trail.details_text(obj, obj.names) or part or EMPTY
+
+    @admin.display(description=_("理由"))
+    def reason(self, obj: AuditEntry) -> str:
+        """What was written for it, with anything like a number masked; gone where it was erased."""
+        return trail.remark_of(obj) or EMPTY
 
 
 @admin.register(Transition)
 class TransitionAdmin(_Record):
+    """State changes. Their reasons are written for the person concerned and stand on the record itself alone."""
+
     list_display = ("when", "who", "part", "what", "change")
 
     def rows(self, user: Any) -> Any:
         return access.transitions_in(user)
 
+    def keeps(self, model: type[models.Model]) -> bool:
+        return hasattr(model, "MOVES")
+
     @admin.display(description=_("身份"))
     def part(self, obj: Transition) -> str:
-        return trail.part_label(obj.actor_part) or "—"
+        return trail.part_label(obj.actor_part) or EMPTY
 
     @admin.display(description=_("变更"))
     def change(self, obj: Transition) -> str:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.people import relations
-from portal.people.access import one_of
 from portal.people.models import Authorisation, Guardianship
 from portal.people.roles import DESK
 
@@ -32,10 +31,10 @@ class _Relation(ChoosesByPage, ActsAdmin):
 
     served = ""
     list_filter = (StandingFilter,)
-    ordering = ("-id",)
+    ordering = ("-since", "-id")
 
     def rows(self, user: Any) -> Any:
-        rows = self.model._default_manager.filter(one_of(self.served, access.people_in(user).values("pk")))
+        rows = self.model._default_manager.filter(access.of_people_in(user, self.served))
         return rows.select_related(*self.autocomplete_fields)
 
     def may_view(self, user: Any, obj: Any = None) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
+from portal.core.plaintext import PlainTextField
 from portal.people import tying
 from portal.people.models import Ownership, Representative, Residency, TieState
 from portal.people.roles import DESK
@@ -20,16 +21,22 @@ from portal.people.roles import DESK
 from .. import access
 from ..acts import Act, ActForm, ActsAdmin, can
 from ..entering import ChoosesByPage, EnteredForm
+from ..filters import DayRange, Overdue
 from ..pieces import badge
 
 
 class EndForm(ActForm):
-    """When it ended, and a word if one is needed."""
+    """When it ended, and how the desk knows."""
 
     until = forms.DateField(
         label=_("结束日期"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    reason = forms.CharField(label=_("说明"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = PlainTextField(
+        label=_("理由"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("会给本人看，例如：本人来窗口说的、租约到期了。不要写身份证号、手机号。"),
+    )
 
 
 def _confirm(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
@@ -48,14 +55,17 @@ def _is_desk(user: Any) -> bool:
     return access.is_one_of(user, DESK)
 
 
+_PLACE = ("household__building__community", "household__building")
+
+
 class _OfHousehold(ActsAdmin):
     """What the three share: scope by the household's building, entered by the desk, changed by acts alone."""
 
-    list_filter: ClassVar[Any] = ("household__building__community",)
+    list_filter: ClassVar[Any] = _PLACE
     list_select_related = ("person", "household__building__estate", "household__building__community")
     search_fields = ("person__name", "household__number", "household__building__name")
     autocomplete_fields = ("person", "household")
-    ordering = ("-id",)
+    ordering: ClassVar[Any] = ("-since", "-id")
 
     def rows(self, user: Any) -> Any:
         rows = access.ties_in(user, self.model)
@@ -95,6 +105,8 @@ TIE_ACTS = (
         allowed=tying.decides,
         possible=can("refuse"),
         needs_reason=True,
+        offered=_is_desk,
+        bulk=True,
         tone="danger",
         description=_("理由会给本人看，请写清楚差什么、怎么补。"),
     ),
@@ -113,6 +125,8 @@ TIE_ACTS = (
 class TieForm(EnteredForm):
     """A tie that somebody came to the desk for, or phoned about: by which channel, with which paper."""
 
+    begun_for = "person"
+
 
 class _Tie(ChoosesByPage, _OfHousehold):
     form = TieForm
@@ -124,7 +138,8 @@ class _Tie(ChoosesByPage, _OfHousehold):
         TieState.WITHDRAWN: "plain",
         TieState.ENDED: "plain",
     }
-    list_filter: ClassVar[Any] = ("state", "household__building__community")
+    list_filter: ClassVar[Any] = ("state", Overdue, *_PLACE, ("since", DayRange))
+    ordering: ClassVar[Any] = ("-state_since", "-id")  # what was said or decided last
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None:
@@ -182,7 +197,7 @@ class OwnershipAdmin(_Tie):
 @admin.register(Residency)
 class ResidencyAdmin(_Tie):
     list_display = ("household", "person", "kind", "since", "until", "state_badge")
-    list_filter = ("state", "kind", "household__building__community")
+    list_filter: ClassVar[Any] = ("state", Overdue, "kind", *_PLACE, ("since", DayRange))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -223,7 +238,7 @@ class StandingFilter(admin.SimpleListFilter):
 @admin.register(Representative)
 class RepresentativeAdmin(ChoosesByPage, _OfHousehold):
     list_display = ("household", "person", "since", "until", "standing")
-    list_filter = (StandingFilter, "household__building__community")
+    list_filter = (StandingFilter, *_PLACE, ("since", DayRange))
     acts = (
         Act(
             "end",

@@ -9,7 +9,7 @@ from portal.people.roles import DESK
 from portal.places.models import Household
 
 from .. import access
-from ..exports.columns import Rows, name_column, noted, of_desk, phone_column
+from ..exports.columns import Rows, address_column, name_column, noted, of_desk, phone_column
 from ..exports.sources import Column, ExportSource, hidden, sources, year_only
 
 IN_HOME = ("household__building__estate", "household__building__community", "household__building__grid")
@@ -36,15 +36,7 @@ sources.add(
             ),
             Column("community", _("所在社区"), lambda person: str(person.community or "")),
             phone_column("contact_phone", _("联系电话"), lambda person: person.contact_phone),
-            Column(
-                "address",
-                _("住址"),
-                lambda person: person.address,
-                personal=True,
-                masked=hidden,
-                contact=True,
-                width=30,
-            ),
+            address_column("address", _("住址"), lambda person: person.address),
             Column("created_at", _("登记时间"), lambda person: person.created_at, width=22),
         ),
         order=10,

@@ -1,11 +1,14 @@
 """Who may ask for an export, decide on it, and fetch it.
 
 Two persons, always: there is no option that lets a small office do with one. Where a community has nobody but the
-requester, the administrator or the office above decides. That the approver's own record stands among the rows is no
+requester, the office above decides; the administrator, who keeps the system, decides on nobody's data and appoints
+somebody who does. That the approver's own record stands among the rows is no
 hindrance: the head of a community lives in one; what counts is that somebody who does not get the file said yes to it.
 """
 
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from portal.people.access import is_own, roles_of
 from portal.people.models import Role, User
@@ -53,9 +56,8 @@ def still_entitled(export: Export, user: Any) -> bool:
 
 
 def covers(user: Any, area: Area) -> bool:
-    """Whether ``user`` may approve what lies in ``area``: 社区负责人 or 个人信息保护员 there or above."""
-    if is_administrator(user):
-        return True
+    """Whether ``user`` may approve what lies in ``area``: 社区负责人 or 个人信息保护员 there or above. Being the
+    administrator is no such office."""
     return any(area.path.startswith(role.area.path) for role in roles_of(user, APPROVERS))
 
 
@@ -75,12 +77,20 @@ def may_fetch(user: Any, export: Export) -> bool:
 
 
 def approvers(area: Area, *, besides: User) -> list[User]:
-    """Whose word can be asked for: those who hold the office at or above ``area``, else the administrators."""
+    """Whose word can be asked for: those who hold the office at or above ``area``, but never ``besides``."""
     held = Role.objects.current().filter(kind__in=APPROVERS, area__in=area.lineage_ids, user__is_active=True)
-    ids = set(held.exclude(user=besides).values_list("user", flat=True))
-    users = User.objects.filter(pk__in=ids) if ids else User.objects.filter(is_superuser=True, is_active=True)
-    others = users.exclude(pk=besides.pk).select_related("person")
-    return [user for user in others if not is_own(user, besides.person_id)]
+    others = User.objects.filter(pk__in=held.exclude(user=besides).values("user")).select_related("person")
+    return [user for user in others.order_by("pk") if not is_own(user, besides.person_id)]
+
+
+def nobody_decides(area: Area, *, besides: User) -> str:
+    """That nobody can say yes to what ``besides`` asks for in ``area``, and whom to turn to; empty where one can."""
+    if approvers(area, besides=besides):
+        return ""
+    return _(
+        "除了您以外，%(area)s现在没有人能批这份导出：没有别的社区负责人或个人信息保护员在任。"
+        "请街道报系统管理员任命一位，再来申请；能筛到一个有人批的社区，也可以先筛选。"
+    ) % {"area": area}
 
 
 def open_states() -> tuple[ExportState, ...]:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit, clock, moves, numbers, options
+from portal.core import audit, clock, moves, numbers, options, private_numbers, whole_numbers
 from portal.core.schedule import wake_after_commit
 from portal.people.models import User
 from portal.places.models import Area
@@ -21,6 +21,13 @@ from .sources import ExportSource
 def count_of(source: ExportSource, wanted: Listing, user: Any) -> int:
     """How many rows the list has for ``user``; counted up to one more than may leave."""
     return listing.rows_of(source, wanted, user).order_by()[: terms.MOST_ROWS + 1].count()
+
+
+def nobody_decides(source: ExportSource, wanted: Listing, user: User) -> str:
+    """That nobody could say yes to this list, and to whom to turn; empty where somebody can or no word is needed."""
+    if not source.is_personal:
+        return ""
+    return access.nobody_decides(listing.area_of(source, listing.rows_of(source, wanted, user), user), besides=user)
 
 
 def check_count(count: int) -> None:
@@ -57,8 +64,8 @@ def ask(
     count = rows.order_by()[: terms.MOST_ROWS + 1].count()
     check_count(count)
     area = listing.area_of(source, rows, actor)
-    if source.is_personal and not access.approvers(area, besides=actor):
-        raise ValidationError(_("除了您以外，现在没有人能批这份导出。请先请人任社区负责人或个人信息保护员。"))
+    if source.is_personal and (nobody := access.nobody_decides(area, besides=actor)):
+        raise ValidationError(nobody)
     words = listing.in_words(source, wanted, actor)
     export = Export.objects.create(
         state=ExportState.PENDING if source.is_personal else ExportState.APPROVED,
@@ -105,6 +112,9 @@ def _check_words(purpose: str, whole: list[str], whole_reason: str) -> None:
         missing["purpose"] = _("请写明做什么用。")
     if whole and not whole_reason.strip():
         missing["whole_reason"] = _("要完整的个人信息，请写明为什么遮盖的不够用。")
+    for field, text in (("purpose", purpose), ("whole_reason", whole_reason)):
+        if whole_numbers.holds_number(text) or private_numbers.problem(text):
+            missing[field] = _("不要写手机号、身份证号、银行卡号：批准的人都看得到。写做什么用就行。")
     if missing:
         raise ValidationError(missing)
 

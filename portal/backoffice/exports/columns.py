@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import label_of
-from portal.core.masking import mask_name, mask_phone
+from portal.core.masking import mask_address, mask_name, mask_phone
 from portal.core.models import AuditEntry
 from portal.people.access import scope_q
 from portal.people.contacting import CONTACT_SHOWN
@@ -53,6 +53,11 @@ def name_column(id: str, label: Text, value: Callable[[Any], str]) -> Column:
 def phone_column(id: str, label: Text, value: Callable[[Any], str]) -> Column:
     """A phone, masked in its middle; leaving whole it goes on record."""
     return Column(id, label, value, personal=True, masked=mask_phone, contact=True, width=16)
+
+
+def address_column(id: str, label: Text, value: Callable[[Any], str]) -> Column:
+    """An address, masked to its building: the door stays hidden; leaving whole it goes on record."""
+    return Column(id, label, value, personal=True, masked=mask_address, contact=True, width=36)
 
 
 def yes_no(value: bool) -> str:

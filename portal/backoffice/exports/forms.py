@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from portal.core.plaintext import PlainTextField
+
 from ..acts import ActForm
 from .sources import ExportSource
 
@@ -16,14 +18,14 @@ class AskForm(forms.Form):
 
     columns = forms.MultipleChoiceField(label=gettext_lazy("列"), required=False)
     whole = forms.MultipleChoiceField(label=gettext_lazy("不遮盖的列"), required=False)
-    purpose = forms.CharField(
+    purpose = PlainTextField(
         label=gettext_lazy("做什么用"),
-        required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("请写明做什么用。")},
         help_text=gettext_lazy("批准的人会看。最多 200 字，不要写姓名、身份证号、手机号。"),
     )
-    whole_reason = forms.CharField(
+    whole_reason = PlainTextField(
         label=gettext_lazy("为什么要完整的"),
         required=False,
         max_length=LONGEST_WORDS,
@@ -42,8 +44,10 @@ class AskForm(forms.Form):
                 del self.fields[name]
 
     def lines(self) -> list[dict[str, Any]]:
-        """A line a column: whether it is chosen and whether it is wanted unmasked."""
-        taken = set(self.data.getlist("columns")) if self.is_bound else {c.id for c in self.source.columns}  # type: ignore[attr-defined]
+        """A line a column: whether it is chosen and whether it is wanted unmasked. At first what is personal is not:
+        whoever needs it says so, column by column."""
+        plain = {column.id for column in self.source.columns if not column.personal}
+        taken = set(self.data.getlist("columns")) if self.is_bound else plain  # type: ignore[attr-defined]
         whole = set(self.data.getlist("whole")) if self.is_bound else set()  # type: ignore[attr-defined]
         return [{"column": c, "taken": c.id in taken, "whole": c.id in whole} for c in self.source.columns]
 

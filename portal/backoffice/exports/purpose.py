@@ -29,7 +29,7 @@ def forget(person_ids: list[int], at: dt.datetime) -> Forgotten:
     """Who asked for what stays as the law asks; what was written beside it goes by time."""
     if not Export.objects.filter(requester__in=accounts_of(person_ids)).exists():
         return Forgotten(0)
-    return Forgotten(0, _("谁导出过个人信息，依法要留记录；写下的用途到期自动清空。"))
+    return Forgotten(0, _("您申请过的导出。谁导出过个人信息，依法要留记录；写下的用途到期自动清空。"))
 
 
 purposes.add(

@@ -47,7 +47,7 @@ todos.add(
         gettext_lazy("导出待批准"),
         lambda user, at: Export.objects.to_decide(user).count(),
         _list(TO_DECIDE),
-        shown=lambda user: access.is_administrator(user) or bool(roles_of(user, APPROVERS)),
+        shown=lambda user: bool(roles_of(user, APPROVERS)),
         order=70,
         items=_to_decide,
     )

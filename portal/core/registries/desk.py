@@ -35,17 +35,31 @@ class Todo:
     items: Callable[[Any, dt.datetime, int], list[WorkItem]] | None = None
 
 
+@dataclass(frozen=True)
+class Late:
+    """What of a room is over its term, for whoever oversees places and acts in none. ``counts(user, at)`` gives, by the
+    key of the community, how many and the oldest last day: one query; ``url(user, at, community)`` opens those rows."""
+
+    id: str
+    label: Text
+    counts: Callable[[Any, dt.datetime], dict[int, tuple[int, dt.date]]]
+    url: Callable[[Any, dt.datetime, int], str]
+    order: int = 100
+
+
 PERSON, HOUSEHOLD, BUILDING = "person", "household", "building"
 
 
 @dataclass(frozen=True)
 class Event:
-    """A moment on a timeline: what happened, in words that hold no number and no address; ``url`` opens its record."""
+    """A moment on a timeline: what happened, in words that hold no number and no address; ``url`` opens its record,
+    ``note`` is what whoever did it wrote as the reason, for a room that shows its reasons there."""
 
     at: dt.datetime
     text: str
     url: str = ""
     who: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,21 +92,32 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """What became of records in hand: how many the successor has now, how many are the whole desk's again."""
+
+    given: int = 0
+    back: int = 0
+
+
+@dataclass(frozen=True)
 class Holding:
-    """Work that one member of staff has in hand. ``count(user, at)`` is how much; ``hand_over`` moves all of it to
-    ``to`` (None: back to the whole desk), inside the caller's transaction, and returns how many records moved."""
+    """Work that one member of staff has in hand. ``count(user, at)`` is how much; ``hand_over`` moves what is the
+    actor's to move to ``to``, or back to the whole desk (``to`` None, or what ``to`` may not work on), inside the
+    caller's transaction. ``heirs(users, ...)`` narrows a QuerySet of accounts to those whose offices reach all of it.
+    """
 
     id: str
     label: Text
     count: Callable[[Any, dt.datetime], int]
-    hand_over: Callable[..., int]  # (leaver=, to=, actor=, at=) -> int
+    hand_over: Callable[..., Handed]  # (leaver=, to=, actor=, at=) -> Handed
+    heirs: Callable[..., Any]  # (users, leaver=, actor=, at=) -> QuerySet
     order: int = 100
 
 
 @dataclass(frozen=True)
 class OnBehalf:
     """Something that the desk enters for a person who came, phoned or was visited. ``url(person)`` opens the form with
-    that person filled in (``person`` None: an empty form)."""
+    that person filled in (``person`` None: an empty form); ``at_home(household)``, if any, with that home."""
 
     id: str
     label: Text
@@ -100,10 +125,12 @@ class OnBehalf:
     url: Callable[[Any], str]
     shown: Callable[[Any], bool] = lambda _user: True
     order: int = 100
+    at_home: Callable[[Any], str] | None = None
 
 
 todos: Registry[Todo] = Registry()
 strands: Registry[Strand] = Registry()
 panels: Registry[Panel] = Registry()
+lates: Registry[Late] = Registry()
 holdings: Registry[Holding] = Registry()
 on_behalf: Registry[OnBehalf] = Registry()

@@ -68,6 +68,10 @@ class ChartData:
 
     ``axis`` names what the labels are (月份). ``per_unit`` is how many of the values make one ``unit``: 100 where fen
     are given and yuan are shown. ``adds_up`` is false where a sum of the values means nothing (balances).
+
+    ``groups``: for each label the larger whole that it is of (the year of a month), in order; it is named where it
+    changes. ``running``: what the last label is besides, where its time is not over (本月至今): it is neither the
+    lowest nor where the course ends.
     """
 
     labels: tuple[str, ...]
@@ -76,6 +80,8 @@ class ChartData:
     axis: Text = ""
     per_unit: int = 1
     adds_up: bool = True
+    groups: tuple[str, ...] = ()
+    running: Text = ""
 
 
 @dataclass(frozen=True)

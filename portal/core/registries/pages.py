@@ -47,7 +47,8 @@ class Tile:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a list on “我的”. ``due_on`` is the last day of its term, ``yours`` that the reader has to act."""
+    """A line of a list on “我的”. ``due_on`` is the last day of its term, ``yours`` that the reader has to act;
+    ``badge_url`` is where the state leads at the desk, where that is elsewhere than the title."""
 
     title: str
     sub: str = ""
@@ -57,14 +58,16 @@ class Row:
     due_text: str = ""
     due_on: dt.date | None = None
     yours: bool = False
+    badge_url: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
     """A section of “我的”. ``rows(user)`` gives at most a handful; ``more`` names the page with all of them.
 
-    ``waiting(user, most)`` gives what of it is not settled yet, at most ``most``, the nearest term first: the home page
-    shows the most pressing of all rooms to somebody signed in.
+    ``waiting(user, most)`` gives what of it is not settled yet, the nearest term first: at most ``most`` that wait for
+    the reader (``yours``) and as many that wait for somebody else, whom ``due_text`` names. The home page shows the
+    most pressing of all rooms.
     """
 
     id: str
@@ -94,8 +97,10 @@ class Happening:
 class Source:
     """Where the home page's week (``weeks``) and news (``news``) come from.
 
-    ``rows(community, at, most)``: public lines, the nearest first; one query. A source with a ``title`` stands under
-    it, those without are one list. ``more`` names the page with all of them, ``more_label`` says which.
+    ``rows(community, at, most)``: public lines, the nearest first; one query. ``community`` None is everywhere, for who
+    has not chosen one: each line says of which community it is. A source with a ``title`` stands under
+    it, those without are one list. ``more`` names the page with all of them, ``more_query`` what stands behind its
+    address (``state=closed``), ``more_label`` says which.
     """
 
     id: str
@@ -104,6 +109,7 @@ class Source:
     order: int = 100
     title: Text = ""
     more_label: Text = ""
+    more_query: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Directory:
-    """Numbers that a room lists for a community: ``calls(community)``, public ones, the most useful first."""
+    """Numbers that a room lists for a community: ``calls(community)``, public ones, the most useful first; for None
+    those that serve whoever has not chosen one, at most a handful."""
 
     id: str
     calls: Callable[[Any], list[Call]]

@@ -1,8 +1,8 @@
 """The register of processing (个人信息保护法 第17、51、55条) and what is made from it."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .pages import Row
@@ -13,24 +13,29 @@ from .registry import Registry, Text
 class OwnTable:
     """Records about one person as that person gets them: column heads and rows of plain text.
 
-    ``total`` is how many rows there are, where ``rows`` holds only the first of them. ``files`` are the stored files
-    that belong to these records and go into the person's copy. ``facts``: one record, a row a fact.
+    ``total`` is how many rows there are, where ``rows`` holds only the first of them. Long ``rows`` are read anew each
+    time they are gone through. ``files`` are the stored files that belong to these records and go into the person's
+    copy; a page has none. ``facts``: one record, a row a fact.
     """
 
     title: str
     head: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Iterable[tuple[str, ...]]
     total: int = 0
-    files: tuple[Any, ...] = ()
+    files: Iterable[Any] = ()
     facts: bool = False
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What erasing for one person came to: how many records went, and why what stays must stay (empty: nothing)."""
+    """What erasing for one person came to: how many records went, and what stays and why (empty: nothing).
+
+    ``parts`` says what went, by the names in the purpose's ``part_words``, and of each how many.
+    """
 
     erased: int
     kept: str = ""
+    parts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ class Purpose:
       merged ones too), whole: it is theirs (第45条). At most ``most`` rows a table, all of them for None. Where nothing
       can be read out, ``uncollected`` says why.
     - ``forget(person_ids, at)`` erases on the person's own demand what no law and no open matter holds (第47条), in
-      the caller's transaction; carried out and rolled back it says beforehand what would go.
+      the caller's transaction; carried out and rolled back it says beforehand what would go. ``part_words`` are the
+      words for what it says went (``%(count)s``: how many).
     - ``consent`` stands where the basis is consent; withdrawing is as easy as giving (第15条).
     """
 
@@ -81,6 +87,12 @@ class Purpose:
     consent: Consent | None = None
     kept_because: Text = ""
     uncollected: Text = ""
+    part_words: Mapping[str, Text] = field(default_factory=dict)
+
+    def said(self, parts: Mapping[str, int]) -> list[str]:
+        """``parts`` of a Forgotten in words, those of which there were none left out."""
+        known = [(self.part_words[name], count) for name, count in parts.items() if count and name in self.part_words]
+        return [str(words) % {"count": count} for words, count in known]
 
 
 @dataclass(frozen=True)
@@ -88,17 +100,19 @@ class OpenMatter:
     """What a person has under way in a room, or holds.
 
     ``rows(person_ids, at, most)`` names the first ``most`` of them to the person; ``bars_leaving``: an account with one
-    cannot be closed, somebody else is waiting. Other matters go on without the account.
+    cannot be closed, somebody else is waiting. Other matters go on without the account. ``binds``: as long as there are
+    such ``rows`` the person's record cannot be erased on demand.
 
-    ``bound(since)`` are the ids of the people whom a matter binds that is open or ended after ``since``, as a QuerySet
-    of one column: their record is not erased by time.
+    ``bound(person_ids, since)`` are those of ``person_ids`` whom a matter binds that is open or ended after ``since``:
+    their record is not erased by time. A query or two by index, whatever the room holds.
     """
 
     id: str
     label: Text
     rows: Callable[[list[int], dt.datetime, int], list[Row]]
-    bound: Callable[[dt.datetime], Any] | None = None
+    bound: Callable[[list[int], dt.datetime], Iterable[int]] | None = None
     bars_leaving: bool = False
+    binds: bool = True
     order: int = 100
 
 

@@ -5,10 +5,12 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.core.plaintext import clean_text
+from portal.core.whole_numbers import holds_number
 from portal.people.choosing import COOKIE, chosen_community
 from portal.places.models import Area
 
@@ -23,12 +25,23 @@ def _number(text: str) -> int | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def community(request: HttpRequest) -> HttpResponse:
-    """Choose a community: remembered for a year on this device. ``q`` looks for one, ``in`` goes down the tree."""
+    """Choose a community: remembered for a year on this device. ``q`` looks for one, ``in`` goes down the tree.
+
+    The box sends what was typed, and only words come into the address: a phone or an ID number never does.
+    """
     if request.method == "POST":
-        return _choose(request)
+        return _look(request) if "q" in request.POST else _choose(request)
     back = came_from(request)
-    query = clean_text(request.GET.get("q", ""))[: communities.LONGEST_QUERY]
-    context = {"next": back, "query": query, "chosen": chosen_community(request)}
+    typed = request.GET.get("q", "")
+    if holds_number(typed[: communities.LONGEST_READ]):
+        return redirect(reverse("front:community") + _query(refused="number", next=back))
+    query = _words(typed)
+    context = {
+        "next": back,
+        "query": query,
+        "chosen": chosen_community(request),
+        "refused": request.GET.get("refused") == "number",
+    }
     if query:
         found, more = communities.find(query)
         return render(request, "front/community.html", {**context, "found": found, "more": more, "level": None})
@@ -38,9 +51,26 @@ def community(request: HttpRequest) -> HttpResponse:
     def to(area: Area | None, start: int | None = None) -> str:
         """The address of the choice at ``area``, with the way back kept."""
         asked = {"in": area.pk if area is not None else None, "from": start, "next": back}
-        return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
+        return _query(**asked)
 
     return render(request, "front/community.html", {**context, "level": level, "to": to})
+
+
+def _words(typed: str) -> str:
+    return " ".join(clean_text(typed[: communities.LONGEST_READ]).split())[: communities.LONGEST_QUERY]
+
+
+def _query(**asked: object) -> str:
+    """The part of this page's address behind its path, with what of ``asked`` is not None."""
+    return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
+
+
+def _look(request: HttpRequest) -> HttpResponse:
+    """Words to look for lead to the list of what is called so; a number is refused and goes nowhere."""
+    typed, back = request.POST["q"], came_from(request)
+    if holds_number(typed[: communities.LONGEST_READ]):
+        return redirect(reverse("front:community") + _query(refused="number", next=back))
+    return redirect(reverse("front:community") + _query(q=_words(typed) or None, next=back))
 
 
 def _choose(request: HttpRequest) -> HttpResponse:

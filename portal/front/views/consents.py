@@ -83,7 +83,7 @@ def consent(request: HttpRequest, purpose: str) -> HttpResponse:
 def _say(request: HttpRequest, subject: Whose, purpose: str) -> HttpResponse:
     give = request.POST.get("act") == "give"
     said: dict[str, Any] = {
-        "person": subject.person,
+        "person": subject.record,
         "purpose": purpose,
         "channel": Channel.ONLINE,
         "at": clock.now(),
@@ -111,6 +111,8 @@ def _view(answer: Answer, subject: Whose) -> ConsentView:
         raise Http404
     words, tone = _WORDS[answer.standing]
     said = ""
+    if answer.purpose.id == consenting.CHILD_PURPOSE and answer.standing != Standing.GIVEN:
+        tone, said = "amber", _("您同意以后，才能替孩子办新的事")
     if record is not None:
         said = f"{record.get_act_display()} · {datetime_cn(record.at)} · {record.get_channel_display()}"
     return ConsentView(

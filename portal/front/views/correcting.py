@@ -15,10 +15,11 @@ from portal.core import clock, once
 from portal.core.keyset import page_of
 from portal.core.moves import MoveRefused
 from portal.core.numbers import spaced
+from portal.core.promises import promised
 from portal.core.templating import date_cn
 from portal.people import correcting
 from portal.people.models import DataRequest, Person
-from portal.people.sessions import once_owner, signed_in
+from portal.people.sessions import once_owner, refilled, signed_in
 
 from ..data_forms import ErasureForm, form_for
 from ..own_data import Whose, whose
@@ -41,7 +42,9 @@ def correct(request: HttpRequest) -> HttpResponse:
             "sub": f"{spaced(row.code)} · {date_cn(row.created_at)}",
             "badge_text": row.get_state_display(),
             "badge_tone": BADGES[row.state],
-            "due": _("%(day)s前答复") % {"day": date_cn(row.due_on)} if row.due_on else "",
+            "due": promised(
+                row.due_on, ahead=_("%(day)s前答复"), past=_("本应在%(day)s前答复，已超期%(days)d天，正在催办")
+            ),
             "url": reverse("front:correct_request", args=[row.code]),
         }
         for row in page.rows
@@ -76,7 +79,7 @@ def ask(request: HttpRequest, field: str) -> HttpResponse:
     person = subject.person
     if person is None or field not in Field.values:
         raise Http404
-    form = form_for(field)(request.POST if request.method == "POST" else None)
+    form = refilled(request, form_for(field)(request.POST if request.method == "POST" else None))
     if request.method == "POST" and form.is_valid():
         sent = _send(
             request,
@@ -109,7 +112,7 @@ def ask_erasure(request: HttpRequest) -> HttpResponse:
     person = subject.person
     if person is None:
         raise Http404
-    form = ErasureForm(request.POST if request.method == "POST" else None)
+    form = refilled(request, ErasureForm(request.POST if request.method == "POST" else None))
     if request.method == "POST" and form.is_valid():
         sent = _send(
             request,
@@ -126,6 +129,14 @@ def ask_erasure(request: HttpRequest) -> HttpResponse:
     lead = _("自己删不了的，交给社区。社区看依法能不能删，15 个工作日内答复您，不能删的说明理由。")
     back = reverse("front:erase") + subject.query
     return _form_page(request, form, title=_titled(_("请社区删除"), subject), lead=lead, back_url=back)
+
+
+def _with_day(found: DataRequest, done: bool) -> str:
+    """What was asked to stand there; once it does, since when. What stood there before is kept nowhere."""
+    value = correcting.shown_value(found.field, found.value)
+    if not done or not value:
+        return value
+    return _("%(value)s（%(day)s起）") % {"value": value, "day": date_cn(found.state_since)}
 
 
 def _titled(title: str, subject: Whose) -> str:
@@ -156,6 +167,7 @@ def _form_page(request: HttpRequest, form: forms.Form, *, title: str, lead: str,
         "tone": "primary",
         "back_url": back_url,
         "once": request.POST.get("once") or once.token(),
+        "keeps_typed": True,
     }
     return render(request, "layout/act.html", context, status=422 if form.errors else 200)
 
@@ -173,10 +185,11 @@ def correct_request(request: HttpRequest, code: str) -> HttpResponse:
         except MoveRefused as refusal:
             flash.info(request, str(refusal))
         return redirect("front:correct_request", code=code)
+    done = found.state == DataRequest.State.DONE
     facts = [
         (_("单号"), spaced(found.code), None),
         (_("谁的信息"), found.subject.name, None),
-        (_("改成什么"), correcting.shown_value(found.field, found.value), None),
+        (_("改成了") if done else _("要改成"), _with_day(found, done), None),
         (_("说明"), found.words, None),
         (_("交给"), str(found.community), None),
     ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.core import audit, clock
+from portal.core import asked, audit, clock
 from portal.people.sessions import signed_in
 from portal.people.views.proof import prove_first
 
@@ -20,13 +20,14 @@ from ..own_data import SHOWN, children_of, held_about, whose
 @signed_in
 def my_data(request: HttpRequest) -> HttpResponse:
     """What stands in the records about the reader, or about their child under 14, whole: it is theirs."""
-    subject = whose(request)
-    context = {
-        "held": held_about(subject, most=SHOWN),
-        "subject": subject,
-        "children": [] if subject.child else children_of(request.user),
-    }
-    return render(request, "front/data.html", context)
+    with asked.one_page():
+        subject = whose(request)
+        context = {
+            "held": held_about(subject, most=SHOWN),
+            "subject": subject,
+            "children": [] if subject.child else children_of(request.user),
+        }
+        return render(request, "front/data.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,13 +45,13 @@ def export(request: HttpRequest) -> HttpResponseBase:
     audit.record(
         "data.exported",
         actor_id=user.pk,
-        subject=subject.person or user,
+        subject=subject.record or user,
         at=at,
         details={"tables": sum(len(one.tables) for one in held)},
     )
     name = own_copy.file_name(subject, clock.local_day(at))
-    response = FileResponse(
-        own_copy.build(held, at=at), as_attachment=True, filename=name, content_type="application/zip"
-    )
+    copy, size = own_copy.build(held, at=at)
+    response = FileResponse(copy, as_attachment=True, filename=name, content_type="application/zip")
+    response["Content-Length"] = size  # so that what was cut off on the way is seen to be
     add_never_cache_headers(response)
     return response

@@ -22,6 +22,7 @@ from portal.people.sessions import once_owner, signed_in
 from portal.people.views.proof import prove_first
 
 from ..data_forms import EraseForm, LeaveForm
+from ..family import family_of
 from ..own_data import whose
 
 _LEFT = "left"
@@ -48,7 +49,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         entry_id, _now = once.carry_out(
             owner=owner,
             token=request.POST.get("once") or once.token(),
-            act=lambda: _erase(request, person, form.cleaned_data["purposes"]),
+            act=lambda: _erase(request, subject.record, form.cleaned_data["purposes"]),
         )
         return redirect("front:erased", entry_id=int(entry_id))
     context = {
@@ -62,13 +63,12 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 
 def _offered(one: forgetting.Prospect) -> str:
-    """What would go, how much of it, and what kind of data that is."""
-    named = {"title": one.purpose.title, "count": _counted(one.erased), "words": one.purpose.field_words}
-    return _("%(title)s：%(count)s（涉及%(words)s）") % named
+    """What would go, each thing by its name; for a purpose that has no names for them, how many records."""
+    return f"{one.purpose.title}：{_gone(one.gone, one.erased)}"
 
 
-def _counted(erased: int) -> str:
-    return _("%(count)s 条") % {"count": erased}
+def _gone(words: list[str], erased: int) -> str:
+    return "、".join(words) or _("%(count)s 条") % {"count": erased}
 
 
 def _erase(request: HttpRequest, person: Any, chosen: list[str]) -> str:
@@ -81,8 +81,12 @@ def _erase(request: HttpRequest, person: Any, chosen: list[str]) -> str:
 def erased(request: HttpRequest, entry_id: int) -> HttpResponse:
     """What was erased, and when: for who had it erased alone."""
     entry = get_object_or_404(AuditEntry, pk=entry_id, verb="data.erased", actor_id=request.user.pk)
-    counts = entry.details.get("erased", {})
-    rows = [(str(purposes[key].title), _counted(n), None) for key, n in counts.items() if key in purposes]
+    counts, parts = entry.details.get("erased", {}), entry.details.get("parts", {})
+    rows = [
+        (str(purposes[key].title), _gone(purposes[key].said(parts.get(key, {})), n), None)
+        for key, n in counts.items()
+        if key in purposes
+    ]
     return render(request, "front/erased.html", {"rows": rows, "at": entry.at, "number": entry.pk})
 
 
@@ -110,6 +114,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         "form": form,
         "bars": bars,
         "goes_on": leaving.goes_on(user, at=at),
+        "family": family_of(user),
         "kept": [(prospect.purpose.title, prospect.purpose.retention) for prospect in found],
     }
     if request.method == "POST" and bars:

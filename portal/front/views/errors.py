@@ -8,6 +8,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from portal.people import preferences
+from portal.people.offices import OfficeOver
 
 from ..context import ELDER, MODE_COOKIE, TEXT_COOKIE, read_text_size
 
@@ -27,8 +28,10 @@ def bad_request(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespon
     return _answer(request, 400, title=_("这一步没有办成"), text=text)
 
 
-def permission_denied(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-    """403: somebody we know, without the right."""
+def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403: somebody we know, without the right, or without it any more."""
+    if isinstance(exception, OfficeOver):
+        return _answer(request, 403, title=_("您的任职已经结束"), text=exception.words)
     text = _("您的账号没有办这件事的权限。要是觉得不对，请打电话给社区，我们帮您看。")
     return _answer(request, 403, title=_("这里您进不去"), text=text)
 

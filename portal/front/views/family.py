@@ -23,7 +23,15 @@ from ..family import authorisations_of, family_of
 @signed_in
 def family(request: HttpRequest) -> HttpResponse:
     """Whom one may act for, who may act for one, and how that is recorded."""
-    return render(request, "front/family.html", {"family": family_of(request.user)})
+    return render(request, "front/family.html", _family(request))
+
+
+def _family(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "family": family_of(request.user),
+        "one_is_their": relations.one_is_their,
+        "is_ones": relations.is_ones,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 """Where one lives and what one owns: the list, the claim that the desk confirms, taking it back, moving out."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,16 +15,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import clock, once
 from portal.core.moves import MoveRefused
-from portal.core.templating import day_cn
+from portal.core.templating import date_cn, day_cn
 from portal.people import tying
 from portal.people.choosing import chosen_community
 from portal.people.homes import Home, HomeTie, homes_of
 from portal.people.models import Residency, TieState
-from portal.people.sessions import once_owner, signed_in, unsent
+from portal.people.sessions import once_owner, refilled, signed_in
 from portal.people.tiles import TONES
 from portal.places.models import Household
 
 from ..homes import HomeForm, LeaveForm
+
+SURE = "yes"
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,7 @@ def claim_home(request: HttpRequest) -> HttpResponse:
     community = user.person.resolved.community or chosen_community(request)
     if community is None:
         return redirect(f"{reverse('front:community')}?next={request.path}")
-    initial = unsent(request) if request.method != "POST" else {}
-    form = HomeForm(request.POST if request.method == "POST" else None, initial=initial, community=community)
+    form = refilled(request, HomeForm(request.POST if request.method == "POST" else None, community=community))
     if request.method == "POST" and form.is_valid():
         try:
             once.carry_out(
@@ -89,6 +91,7 @@ def claim_home(request: HttpRequest) -> HttpResponse:
             return redirect("front:homes")
     context = {
         "form": form,
+        "keeps_typed": True,
         "title": _("登记住处"),
         "lead": _("在%(community)s的住处。社区核对以后，办事不用再填地址。") % {"community": community.name},
         "submit_label": _("提交"),
@@ -147,44 +150,68 @@ def withdraw_home(request: HttpRequest, household_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def leave_home(request: HttpRequest, residency_id: int) -> HttpResponse:
-    """Say that one has moved out of a confirmed home; sent twice it ends once."""
+    """Say that one has moved out of a confirmed home, and say so again on the page that tells what follows; sent twice
+    it ends once."""
     user: Any = request.user
     if user.person is None:
         raise Http404
     own = Residency.objects.filter(person__in=user.person_ids).exclude(state__in=[TieState.REFUSED, TieState.WITHDRAWN])
-    residency = get_object_or_404(own.select_related("household__building__estate", "person"), pk=residency_id)
+    residency = get_object_or_404(
+        own.select_related("household__building__estate", "household__building__community", "person"), pk=residency_id
+    )
     if residency.state != TieState.CONFIRMED:
         return redirect("front:homes")
     form = LeaveForm(request.POST if request.method == "POST" else None, since=residency.since)
+    household = residency.household
     if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["until"]
+        if request.POST.get("sure") != SURE:
+            return _ask_again(request, household, until)
         try:
-            tying.move_out(residency=residency, actor=user, at=clock.now(), until=form.cleaned_data["until"])
+            tying.move_out(residency=residency, actor=user, at=clock.now(), until=until)
         except ValidationError as refusal:
             form.add_error("until", refusal.messages[0])
         except MoveRefused:
             return redirect("front:homes")
         else:
-            flash.success(request, _("记下了，您已经不住在那里。搬到新家了，就在这里登记。"))
+            words = _("记下了，您已经不住在那里。按错了的话，%(way)s。搬到新家了，就在这里登记。")
+            flash.success(request, words % {"way": _put_right(household)})
             return redirect("front:homes")
     context = {
         "form": form,
         "title": _("从这里搬走了？"),
-        "lead": _leaving(residency.household, speaks=_speaks(user, residency.household)),
-        "submit_label": _("搬走了"),
-        "tone": "danger",
+        "lead": _("%(home)s。先写哪天搬走的，下一页再确认。") % {"home": household},
+        "submit_label": _("下一步"),
+        "tone": "primary",
         "back_url": reverse("front:homes"),
         "once": "",
     }
     return render(request, "layout/act.html", context, status=422 if form.errors else 200)
 
 
-def _speaks(user: Any, household: Household) -> bool:
-    return household.representatives.filter(person__in=user.person_ids, until__isnull=True).exists()
-
-
-def _leaving(household: Household, *, speaks: bool) -> str:
-    """What moving out means, before one says so."""
-    said = _("%(home)s。记录会保留，住处写成已结束；房子是您的，产权不变。没办完的事不会取消。") % {"home": household}
+def _ask_again(request: HttpRequest, household: Household, until: dt.date) -> HttpResponse:
+    """What follows from having moved out on the day ``until``, before it is written down."""
+    user: Any = request.user
+    mine = {"person__in": user.person_ids, "state": TieState.CONFIRMED}
+    owns = household.ownerships.filter(**mine).exists()
+    speaks = household.representatives.filter(person__in=user.person_ids, until__isnull=True).exists()
+    follows = [_("住处写成%(day)s结束，这条记录留着。") % {"day": date_cn(until)}]
+    if owns:
+        follows.append(_("房子还是您的，产权登记不变。"))
     if speaks:
-        said += _("您是这一户的户代表：要是这里也没有您的产权，户代表会同时结束。")
-    return said
+        follows.append(
+            _("您还是这一户的户代表，因为房子是您的。")
+            if owns
+            else _("您不再是这一户的户代表，社区会请这一户另推一位。")
+        )
+    follows += [_("没办完的事不会取消，社区照样办。"), _("按错了的话，%(way)s。") % {"way": _put_right(household)}]
+    context = {"home": household, "until": until, "follows": follows, "sure": SURE, "back_url": request.path}
+    return render(request, "front/leave_home.html", context)
+
+
+def _put_right(household: Household) -> str:
+    """Whom to turn to when it was a mistake: a home that ended is confirmed anew by the desk."""
+    phone = household.building.community.phone
+    if phone:
+        return _("打社区电话 %(phone)s，请工作人员重新登记") % {"phone": phone}
+    return _("到社区服务窗口说一声，请工作人员重新登记")

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from portal.core.registries import sections
 from portal.people.sessions import signed_in
 
+from ..waiting import waiting_for
+
 
 @require_safe
 @signed_in
@@ -35,6 +37,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "community": person.community if person is not None else None,
         "roles": user.current_roles,
         "sections": shown,
+        "yours": waiting_for(user).yours,
         "staff": user.is_staff,
     }
     return render(request, "front/me.html", context)

@@ -16,7 +16,7 @@ from portal.people.choosing import chosen_community
 
 from .. import doing, happening
 from ..context import elder_text, is_elder
-from ..numbers import home_figures
+from ..numbers import city_figures, home_figures
 from ..waiting import waiting_for
 
 HOME_TILES = 8
@@ -37,25 +37,19 @@ def _greeting() -> str:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What one can do, whom to call, what waits for the reader, and what was done in the chosen community."""
-    community = chosen_community(request)
-    waiting = waiting_for(request.user)
+    """What one can do, whom to call, what waits for the reader, and what was done in the chosen community, or
+    everywhere for who has chosen none."""
+    community, at = chosen_community(request), clock.now()
     context: dict[str, Any] = {
         "greeting": _greeting(),
-        "waiting": waiting,
-        "waiting_title": _("等您办的") if any(row.yours for row in waiting) else _("正在办的"),
+        "waiting": waiting_for(request.user),
         "tiles": doing.home_tiles(HOME_TILES),
-        "calls": [],
-        "week": [],
-        "news": [],
-        "figures": [],
+        "calls": happening.calls_of(community),
+        "week": happening.week_of(community, at),
+        "news": happening.news_of(community, at),
     }
-    if community is not None:
-        at = clock.now()
-        context["calls"] = happening.calls_of(community)
-        context["week"] = happening.week_of(community, at)
-        context["news"] = happening.news_of(community, at)
-        context["figures"] = [figure for figure in home_figures(community, at) if figure.value != "0"]
+    counted = home_figures(community, at) if community is not None else city_figures(at)
+    context["figures"] = [figure for figure in counted if figure.value != "0"]
     context["bare"] = community is not None and not (context["week"] or context["news"] or context["figures"])
     return render(request, "front/home.html", context)
 
@@ -65,9 +59,10 @@ def do(request: HttpRequest) -> HttpResponse:
     """Everything that can be asked for, by the situation in which one needs it; its box leads to the search, which
     knows these by what people call them."""
     community = chosen_community(request)
+    big = doing.home_tiles(doing.BIG)
     context = {
-        "groups": doing.groups_for(request.user),
-        "big": doing.home_tiles(doing.BIG),
+        "groups": doing.groups_for(request.user, without=big if is_elder(request) else []),
+        "big": big,
         "calls": happening.calls_of(community) if community is not None else [],
     }
     return render(request, "front/do.html", context)

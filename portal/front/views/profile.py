@@ -14,8 +14,9 @@ from portal.core import clock
 from portal.core.templating import date_cn
 from portal.people import contacting
 from portal.people.models import Person
-from portal.people.sessions import signed_in, unsent
+from portal.people.sessions import refilled, signed_in
 
+from ..own_data import whose
 from ..profile import ContactForm
 
 
@@ -56,26 +57,31 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def contact(request: HttpRequest) -> HttpResponse:
-    """Change the contact phone and the address by oneself. Sent twice it changes them once."""
+    """Change the contact phone and the address by oneself, one's own or, with ``?child=``, one's child's. Sent twice it
+    changes them once."""
     own_person(request)
     user: Any = request.user
-    form = ContactForm.about(user.person, request.POST if request.method == "POST" else None)
-    form.initial.update(unsent(request) if request.method != "POST" else {})
+    subject = whose(request)
+    record: Any = subject.record
+    child = record if subject.child else None
+    form = refilled(request, ContactForm.about(record, request.POST if request.method == "POST" else None))
+    back = reverse("front:correct") + subject.query if subject.child else reverse("front:profile")
     if request.method == "POST" and form.is_valid():
         try:
-            changed = contacting.change_own_contact(actor=user, at=clock.now(), **form.cleaned_data)
+            changed = contacting.change_own_contact(actor=user, at=clock.now(), child=child, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages[0])
         else:
             flash.success(request, _("改好了，现在起按新的联系您。") if changed else _("和原来一样，没有改动。"))
-            return redirect("front:profile")
+            return redirect(back)
     context = {
         "form": form,
-        "title": _("改联系电话和住址"),
+        "title": _("改联系电话和住址") + (f"（{subject.name}）" if subject.child else ""),
         "lead": _("您自己改，马上生效，社区工作人员看到的也是新的。已经提交的单子上写的电话和地址不会跟着变。"),
         "submit_label": _("保存"),
         "tone": "primary",
-        "back_url": reverse("front:profile"),
+        "back_url": back,
         "once": "",
+        "keeps_typed": True,
     }
     return render(request, "layout/act.html", context, status=422 if form.errors else 200)

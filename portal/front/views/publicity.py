@@ -37,7 +37,9 @@ def figures_at(request: HttpRequest, kind: str, place_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     place, charts = found
-    context = {"name": place.name, "figures": place.views(), "charts": charts}
+    name = str(place.place)
+    where = place.name if place.name != name else ""
+    context = {"name": name, "where": where, "figures": place.views(), "charts": charts}
     return render(request, "front/figures_of.html", context)
 
 

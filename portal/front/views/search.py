@@ -1,7 +1,8 @@
-"""Looking for anything that is public: what one can do, pages, wishes, communities, numbers."""
+"""Looking for anything: one's own matters, and what is public: what one can do, wishes, communities, numbers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,19 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.core import clock
 from portal.core.plaintext import clean_text
 from portal.core.whole_numbers import holds_number
+from portal.people.choosing import chosen_community
 from portal.search.looking import Candidates, look_public
 from portal.search.marking import Part, marked, snippet
+from portal.search.own import OwnHit, look_own
 from portal.search.pages import look_offers
 from portal.search.showing import shown
 from portal.search.sources import Line
-from portal.search.terms import LONGEST_QUERY, Query
+from portal.search.terms import LONGEST_QUERY, Query, flat
 
-from .. import doing
+from ..searching import ToDo, always, find_figures, to_do
 
 FEW = 5  # of each group on the first page
 PAGE_SIZE = 20
+NAMED = -10  # the order of a group that was called by its name
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,6 @@ class GroupView:
     cut: bool = False
     earlier_url: str = ""
     later_url: str = ""
-    about: str = field(default="")
 
 
 def _typed(request: HttpRequest) -> str:
@@ -63,8 +67,8 @@ def _typed(request: HttpRequest) -> str:
 @never_cache
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything public that holds what was typed, by kind; with ``in`` one kind whole. A phone or an ID number is not
-    looked for, and does not stay in the address."""
+    """One's own matters and everything public that holds what was typed, by kind; with ``in`` one kind whole. A phone
+    or an ID number is not looked for, and does not stay in the address."""
     typed = _typed(request)
     if holds_number(request.GET.get("q", "")[:1000]):
         return redirect(f"{reverse('front:search')}?refused=number")
@@ -72,11 +76,12 @@ def search(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("in", "")
     groups = _groups(request, query, only) if query else []
     context = {
-        "typed": typed,
+        "words": typed,
         "longest": LONGEST_QUERY,
         "refused": request.GET.get("refused") == "number",
         "unreadable": bool(typed) and not query,
         "asked": bool(query),
+        "always": [] if groups or not query else [_thing(thing, query) for thing in always()],
         "groups": groups,
         "alone": bool(only) and len(groups) == 1,
         "whole_url": f"{reverse('front:search')}?{urlencode({'q': typed})}",
@@ -89,8 +94,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _groups(request: HttpRequest, query: Query, only: str) -> list[GroupView]:
     """Groups with hits, in their order; ``only`` the one of that id, unless it is none of ours or has none."""
+    community = chosen_community(request)
     found = [
-        *_to_do(request, query),
+        _own(request, query, only),
+        _to_do(request, query, only),
+        _figures(query, community),
         *(_pages(query)),
         *(_records(request, query, candidates, only) for candidates in look_public(query)),
     ]
@@ -98,22 +106,65 @@ def _groups(request: HttpRequest, query: Query, only: str) -> list[GroupView]:
     return [group for group in found if group.id == only] or found
 
 
-def _to_do(request: HttpRequest, query: Query) -> Iterable[GroupView]:
+def _address(query: Query, group: str, page: int = 0) -> str:
+    wanted = {"q": query.typed, "in": group} | ({"page": str(page)} if page else {})
+    return f"?{urlencode(wanted)}"
+
+
+def _part(request: HttpRequest, query: Query, group: GroupView, hits: list[HitView], only: str) -> GroupView:
+    """``group`` with a few of ``hits``, or alone with a page of them."""
+    alone = group.id == only
+    size, number = (PAGE_SIZE, _page_number(request)) if alone else (FEW, 0)
+    return replace(
+        group,
+        hits=hits[number * size : (number + 1) * size],
+        count_text=str(len(hits)),
+        more_url=_address(query, group.id) if len(hits) > size and not alone else "",
+        earlier_url=_address(query, group.id, number - 1) if number else "",
+        later_url=_address(query, group.id, number + 1) if alone and (number + 1) * size < len(hits) else "",
+    )
+
+
+def _own(request: HttpRequest, query: Query, only: str) -> GroupView:
+    """The reader's own matters, in whatever state: before everything else."""
+    hits = [_own_hit(hit, query) for hit in look_own(query, request.user)]
+    return _part(request, query, GroupView("own", _("我的"), [], "", order=-20), hits, only)
+
+
+def _own_hit(hit: OwnHit, query: Query) -> HitView:
+    """What was found by its text shows the text beside what else it is."""
+    shown_as = _hit(hit.line, query, hit.icon)
+    if not hit.said:
+        return shown_as
+    return replace(shown_as, sub=[*marked(f"{hit.line.sub} · ", query), *snippet(hit.said, query, most=40)])
+
+
+def _to_do(request: HttpRequest, query: Query, only: str) -> GroupView:
+    hits = [_thing(thing, query) for thing in to_do(query.typed, request.user)]
+    return _part(request, query, GroupView("do", _("可以办的事"), [], "", order=0), hits, only)
+
+
+def _thing(thing: ToDo, query: Query) -> HitView:
+    sub = " · ".join(filter(None, (thing.sub, thing.word)))
+    return HitView(marked(thing.label, query), marked(sub, query), thing.url, thing.icon, thing.tone)
+
+
+def _figures(query: Query, community: Any) -> GroupView:
+    found, count = find_figures(query, community, clock.now(), FEW)
     hits = [
-        HitView(marked(tile.label, query), marked(tile.sub, query), tile.url, tile.icon, tile.tone)
-        for tile in doing.find(query.typed, request.user)[:FEW]
+        HitView(marked(figure.title, query), marked(figure.place, query), figure.url, "chart-no-axes-column", "blue")
+        for figure in found
     ]
-    yield GroupView("do", _("可以办的事"), hits, str(len(hits)), order=0)
+    return GroupView("figures", _("公开的数字"), hits, str(count), order=70)
 
 
 def _pages(query: Query) -> Iterable[GroupView]:
-    orders = {"pages": 10, "figures": 70, "privacy": 80}
     for found in look_offers(query):
         hits = [
             HitView(marked(str(page.label), query), snippet(str(page.sub), query), page.url(), page.icon, page.tone)
             for page in found.pages[:FEW]
         ]
-        yield GroupView(found.id, found.label, hits, str(len(found.pages)), order=orders.get(found.id, 90))
+        yield GroupView(found.id, found.label, hits, str(len(found.pages)), order=80)
 
 
 def _records(request: HttpRequest, query: Query, candidates: Candidates, only: str) -> GroupView:
@@ -123,22 +174,23 @@ def _records(request: HttpRequest, query: Query, candidates: Candidates, only: s
     size = PAGE_SIZE if alone else FEW
     number = _page_number(request) if alone else 0
     page = shown(candidates, source.visible(), first=number * size, size=size)
-
-    def address(page_number: int) -> str:
-        wanted = {"q": query.typed, "in": source.id} | ({"page": str(page_number)} if page_number else {})
-        return f"?{urlencode(wanted)}"
-
+    lines = [source.line(record) for record in page.records]
     return GroupView(
         id=source.id,
         label=str(source.label),
-        hits=[_hit(source.line(record), query, source.icon) for record in page.records],
+        hits=[_hit(line, query, source.icon) for line in lines],
         count_text=page.count_text,
-        order=source.order,
-        more_url=address(0) if page.count > size and not alone else "",
+        order=NAMED if source.named_first and _begins(lines, query) else source.order,
+        more_url=_address(query, source.id) if page.count > size and not alone else "",
         cut=page.cut,
-        earlier_url=address(number - 1) if number else "",
-        later_url=address(number + 1) if alone and (number + 1) * size < page.count else "",
+        earlier_url=_address(query, source.id, number - 1) if number else "",
+        later_url=_address(query, source.id, number + 1) if alone and (number + 1) * size < page.count else "",
     )
+
+
+def _begins(lines: list[Line], query: Query) -> bool:
+    """Whether the best hit is called what was typed, or begins with it."""
+    return bool(lines) and len(query.flat) > 1 and flat(lines[0].title).startswith(query.flat)
 
 
 def _page_number(request: HttpRequest) -> int:

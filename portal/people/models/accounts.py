@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.masking import mask_phone
 from portal.core.sealed import BlindIndexField, Indexed, SealedField
-from portal.places.models import Area
+from portal.places.models import Area, Level
 
 from .. import phones
 from ..querysets import RoleQuerySet
-from ..roles import RoleKind
+from ..roles import RoleKind, placed_q
 
 PHONE_PURPOSE = "people.phone"
 
@@ -74,6 +74,10 @@ class User(Indexed, AbstractBaseUser):
     class Meta:
         verbose_name = _("账号")
         verbose_name_plural = _("账号")
+        indexes = [
+            models.Index(fields=["closed_at"], condition=models.Q(closed_at__isnull=False), name="user_closed"),
+            models.Index(fields=["id"], condition=models.Q(is_superuser=True), name="user_administrators"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(elder_text__range=(20, 30)), name="user_elder_text_20_to_30")
         ]
@@ -117,12 +121,14 @@ class User(Indexed, AbstractBaseUser):
 
 
 class Role(models.Model):
-    """An office held at an area and everything below it, from a day until it ends."""
+    """An office held at an area and everything below it, from a day until it ends. ``level`` is the area's, written
+    down here so that the database holds that a kind of office is in force only where it belongs (``roles.HELD_AT``)."""
 
     Kind = RoleKind
 
     user = models.ForeignKey(User, models.PROTECT, related_name="roles", verbose_name=_("账号"))
     area = models.ForeignKey(Area, models.PROTECT, related_name="roles", verbose_name=_("区域"))
+    level = models.CharField(_("层级"), max_length=12, choices=Level.choices, editable=False)
     kind = models.CharField(_("角色"), max_length=20, choices=RoleKind.choices)
     since = models.DateTimeField(_("起"), default=timezone.now)
     until = models.DateTimeField(_("止"), null=True, blank=True)
@@ -140,11 +146,21 @@ class Role(models.Model):
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
                 name="role_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=False) | placed_q(), name="role_in_force_at_its_level"
+            ),
         ]
-        indexes = [models.Index(fields=["area", "kind"], name="role_area_kind")]
+        indexes = [
+            models.Index(fields=["area", "kind"], name="role_area_kind"),
+            models.Index(fields=["-since", "-id"], name="role_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.area} {self.get_kind_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.level = self.area.level
+        super().save(*args, **kwargs)
 
 
 class SmsCode(models.Model):
@@ -154,4 +170,7 @@ class SmsCode(models.Model):
     sent_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["phone_index", "sent_at"], name="smscode_phone_sent")]
+        indexes = [
+            models.Index(fields=["phone_index", "sent_at"], name="smscode_phone_sent"),
+            models.Index(fields=["sent_at"], name="smscode_sent"),
+        ]

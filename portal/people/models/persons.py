@@ -7,9 +7,11 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import asked
 from portal.core.appendonly import append_only
 from portal.core.changes import changed, rows_changed
 from portal.core.masking import mask_name, mask_phone
+from portal.core.models import StoredFile
 from portal.core.sealed import BlindIndexField, Indexed, SealedField
 from portal.places.models import Area
 
@@ -82,7 +84,10 @@ class Person(Indexed):
         return person
 
     def record_ids(self) -> list[int]:
-        """This record and all that were merged into it, one query a generation."""
+        """This record and all that were merged into it, one query a generation; on a page once."""
+        return list(asked.once((Person, self.pk), self._records))
+
+    def _records(self) -> list[int]:
         found = frontier = [self.pk]
         while frontier:
             frontier = list(Person.objects.filter(merged_into__in=frontier).values_list("pk", flat=True))
@@ -149,6 +154,10 @@ class Guardianship(models.Model):
     class Meta:
         verbose_name = _("监护关系")
         verbose_name_plural = _("监护关系")
+        indexes = [
+            models.Index(fields=["-since", "-id"], name="guardianship_newest"),
+            models.Index(fields=["until"], condition=models.Q(until__isnull=False), name="guardianship_over"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["child", "guardian"], condition=models.Q(until__isnull=True), name="guardian_once_per_child"
@@ -179,6 +188,10 @@ class Authorisation(models.Model):
     class Meta:
         verbose_name = _("代办授权")
         verbose_name_plural = _("代办授权")
+        indexes = [
+            models.Index(fields=["-since", "-id"], name="authorisation_newest"),
+            models.Index(fields=["until"], condition=models.Q(until__isnull=False), name="authorisation_over"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["principal", "agent"], condition=models.Q(until__isnull=True), name="agent_once_per_principal"
@@ -208,6 +221,7 @@ class ConsentRecord(models.Model):
     at = models.DateTimeField(default=timezone.now)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     guardian = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    paper = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("同意记录")

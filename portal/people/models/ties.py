@@ -46,6 +46,16 @@ class Tie(Stateful):
         abstract = True
 
 
+def _indexes(name: str) -> list[models.Index]:
+    """The list at the desk, what waits for it, and what the clock erases."""
+    over = [TieState.ENDED, TieState.REFUSED, TieState.WITHDRAWN]
+    return [
+        models.Index(fields=["-state_since", "-id"], name=f"{name}_newest"),
+        models.Index(fields=["due_on", "id"], condition=models.Q(state=TieState.CLAIMED), name=f"{name}_claimed"),
+        models.Index(fields=["state_since"], condition=models.Q(state__in=over), name=f"{name}_over"),
+    ]
+
+
 class Ownership(Tie):
     """A share of a household. Shares are an exact fraction."""
 
@@ -57,6 +67,7 @@ class Ownership(Tie):
     class Meta:
         verbose_name = _("产权")
         verbose_name_plural = _("产权")
+        indexes = _indexes("ownership")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "household"],
@@ -88,6 +99,7 @@ class Residency(Tie):
     class Meta:
         verbose_name = _("居住")
         verbose_name_plural = _("居住")
+        indexes = _indexes("residency")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "household"],
@@ -111,6 +123,10 @@ class Representative(models.Model):
     class Meta:
         verbose_name = _("户代表")
         verbose_name_plural = _("户代表")
+        indexes = [
+            models.Index(fields=["-since", "-id"], name="representative_newest"),
+            models.Index(fields=["until"], condition=models.Q(until__isnull=False), name="representative_over"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["household"], condition=models.Q(until__isnull=True), name="one_representative_per_household"

@@ -39,6 +39,7 @@ purposes.add(
             "people.ConsentRecord.at",
             "people.ConsentRecord.channel",
             "people.ConsentRecord.guardian",
+            "people.ConsentRecord.paper",
             "mfa.Authenticator.user",
             "mfa.Authenticator.type",
             "mfa.Authenticator.data",
@@ -46,7 +47,7 @@ purposes.add(
             "mfa.Authenticator.last_used_at",
         ),
         field_words=_(
-            "登录手机、邮箱、密码（只存不可还原的校验值）、第二道验证、注册和登录时间、版面和消息的选择、您的同意记录"
+            "登录手机、邮箱、密码（只存不可还原的校验值）、第二道验证、注册和登录时间、版面和消息的选择、您的同意记录、窗口记下同意时签的纸"
         ),
         retention=_(
             "账号使用期间。您自己注销的，手机号、邮箱和密码当时就清除；由管理员停用的，一般 180 天后清除，由社区设定。"
@@ -56,6 +57,7 @@ purposes.add(
         erase=lambda at: retaining.erase_closed_accounts(at=at),
         collect=own_records.account,
         forget=forgetting.forget_account,
+        part_words={"account": _("注销了的账号里还留着的登录手机、邮箱、第二道验证（%(count)s 条）")},
         order=10,
     )
 )
@@ -73,6 +75,7 @@ purposes.add(
         erase=lambda at: codes.sweep(at=at),
         collect=own_records.codes,
         forget=forgetting.forget_codes,
+        part_words={"codes": _("一天以前给您发验证码的时间（%(count)s 条）")},
         order=26,
     )
 )
@@ -122,6 +125,7 @@ purposes.add(
         erase=lambda at: retaining.erase_requests(at=at),
         collect=own_records.requests,
         forget=forgetting.forget_requests,
+        part_words={"requests": _("答复过的请求里写的内容、说明、理由和纸质单（%(count)s 份）")},
         order=90,
     )
 )

@@ -13,7 +13,7 @@ purposes.add(
         id="core.drafts",
         title=_("替您留着没填完的表"),
         basis=_("办理您提出的事所必需（个人信息保护法第十三条第一款第二项）"),
-        notice=_("分几步填的表，每填一步我们就替您存一次，换个手机也能接着填。草稿加密保存，只有您自己打得开。"),
+        notice=_("分几步填的表，您一边填，我们一边替您存，换个手机也能接着填。草稿加密保存，只有您自己打得开。"),
         readers=_("只有您本人"),
         fields=("core.Draft.owner_id", "core.Draft.data", "core.Draft.updated_at", "core.Draft.expires_at"),
         field_words=_("您在表里已经填了、还没有提交的内容"),
@@ -22,6 +22,7 @@ purposes.add(
         erase=lambda at: kept_drafts.sweep(at=at),
         collect=own_records.drafts,
         forget=forgetting.forget_drafts,
+        part_words={"drafts": _("没填完的表（%(count)s 份）")},
         order=60,
     )
 )
@@ -40,7 +41,7 @@ purposes.add(
             "core.StoredFile.size",
         ),
         field_words=_("照片、纸质单的扫描件、上传时间、类型和大小"),
-        retention=_("与它所属的那件事相同"),
+        retention=_("与它所属的那件事相同；工作人员录入时传了、没有用上的，一天后删除"),
         erasure=_("那件事的个人信息清空时，文件一起删除"),
         kept_because=_("文件属于它的那件事，那件事到期清空时一起删除，自己没有另外的期限。"),
         collect=own_records.stored_files,
@@ -83,6 +84,7 @@ purposes.add(
         erase=lambda at: retaining.erase_filters(at=at),
         collect=own_records.filters,
         forget=forgetting.forget_filters,
+        part_words={"filters": _("存下的筛选（%(count)s 个）")},
         order=86,
     )
 )

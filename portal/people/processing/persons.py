@@ -45,6 +45,11 @@ purposes.add(
         erase=lambda at: retaining.erase_left(at=at),
         collect=own_records.person,
         forget=forgetting.forget_person,
+        part_words={
+            **forgetting.FACT_WORDS,
+            "areas": _("在哪些社区、网格办过事（%(count)s 条）"),
+            "words": _("写在登记旁边的理由和说明（%(count)s 条）"),
+        },
         order=20,
     )
 )
@@ -88,6 +93,7 @@ purposes.add(
         erase=lambda at: retaining.erase_ties(at=at),
         collect=own_records.homes,
         forget=forgetting.forget_homes,
+        part_words={"ties": _("没有通过的、撤回了的居住和产权登记（%(count)s 条），连同写明的理由和纸质单")},
         order=22,
     )
 )

@@ -40,7 +40,7 @@ def ask_for_code(
     """Send what ``phone`` is to receive for ``purpose`` and lead to the page for the code.
 
     The answer is the same whatever the message said. Raises ``CodeRefused`` where none went out; a repeat within the
-    pause for a code that is still awaited leads to its page instead.
+    pause for a code that is still awaited leads to its page instead, and what was typed last is what counts.
     """
     at = clock.now()
     waiting = codes.Pending(purpose, phone, next_url=next_url, form=form or {})
@@ -50,7 +50,10 @@ def ask_for_code(
         earlier = codes.pending(request.session, at=at)
         if earlier is None or (earlier.purpose, earlier.phone) != (purpose, phone):
             raise
-        messages.warning(request, str(refused))
+        earlier.next_url, earlier.form = waiting.next_url, waiting.form
+        earlier.keep(request.session)
+        still = _("刚才那条短信里的验证码还能用，不用再发。您最后填的内容记下了。")
+        messages.warning(request, still if earlier.is_fresh(at) else str(refused))
         return redirect("account_code")
     return limited or redirect("account_code")
 

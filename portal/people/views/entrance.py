@@ -20,6 +20,7 @@ from .. import codes, consenting, signing_in
 from ..choosing import chosen_community
 from ..forms import PasswordLoginForm, PhoneForm, SignUpForm
 from ..middleware import signed_out_for_idling
+from ..sessions import refilled
 from .code import ask_for_code
 
 
@@ -125,11 +126,15 @@ class SignUpView(_PhoneStep):
             "phone": waiting.phone if waiting else "",
         }
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """What was typed when 关怀版 was switched stands there again."""
+        return refilled(self.request, super().get_form(form_class))
+
     def to_keep(self, form: SignUpForm) -> dict[str, Any]:
         return {**form.to_keep(), "notice_version": consenting.ACCOUNT_NOTICE_VERSION}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"notice": consenting.ACCOUNT_NOTICE, **super().get_context_data(**kwargs)}
+        return {"notice": consenting.ACCOUNT_NOTICE, "keeps_typed": True, **super().get_context_data(**kwargs)}
 
 
 class ResetView(_PhoneStep):

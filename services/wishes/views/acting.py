@@ -9,10 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.volunteers.access import serving
 from portal.core import clock, once
+from portal.core.masking import mask_phone
 from portal.core.moves import MoveRefused
 from portal.core.numbers import spaced
 from portal.core.templating import date_cn
@@ -21,7 +23,7 @@ from portal.people.sessions import once_owner, signed_in, unsent
 from .. import access, closing, ordering
 from .. import serving as service
 from ..forms import CompleteForm, OptionalReasonForm, RateForm, ReasonForm
-from ..models import LOW_RATING, Wish
+from ..models import FINAL, LOW_RATING, Wish, WishState
 from .reading import address, visible_wish, wish_page
 
 
@@ -41,6 +43,55 @@ def _carry_out(request: HttpRequest, wish: Wish, what: str, act: Callable[[], ob
     return once.carry_out(**_key(request, wish, what), act=run)[0]
 
 
+# The move behind each act, by which its done page is earned as well.
+_MOVE_OF = {
+    "ordered": "begin",
+    "claimed": "claim",
+    "completed": "complete",
+    "rated": "rate",
+    "withdrawn": "withdraw",
+    "returned": "return",
+    "refused": "refuse",
+}
+_NOT_NOW = {
+    "withdrawn": gettext_lazy("现在不能撤回了"),
+    "rated": gettext_lazy("现在还不能评价"),
+    "completed": gettext_lazy("现在不用再提交"),
+    "returned": gettext_lazy("现在不能退回了"),
+    "refused": gettext_lazy("现在不用再回话"),
+}
+_STANDS = {
+    WishState.PENDING_REVIEW: gettext_lazy("社区正在审核这个心愿。"),
+    WishState.PENDING_DISPATCH: gettext_lazy("社区正在给这个心愿找志愿者。"),
+    WishState.PENDING_CLAIM: gettext_lazy("这个心愿正在等志愿者来接。"),
+    WishState.IN_SERVICE: gettext_lazy("志愿者正在办这件事。"),
+    WishState.PENDING_RATING: gettext_lazy("志愿者已经办好了，正在等评价。"),
+    WishState.CLOSED: gettext_lazy("这件事已经办结了。"),
+    WishState.DECLINED: gettext_lazy("社区没有受理这个心愿，理由写在单子里。"),
+    WishState.WITHDRAWN: gettext_lazy("这个心愿已经撤回了。"),
+}
+
+
+def _possible(wish: Wish, what: str) -> bool:
+    return wish.state in wish.MOVES[_MOVE_OF[what]].sources
+
+
+def _not_now(request: HttpRequest, wish: Wish, what: str) -> HttpResponse:
+    """Why this act is not possible as the wish stands, and the way back to it."""
+    title, text = str(_NOT_NOW[what]), str(_STANDS[WishState(wish.state)])
+    if what == "rated":
+        if wish.state in FINAL:
+            title = _("现在不能评价了")
+        else:
+            text += _("办好以后会发消息请您来评。")
+        if wish.rating is not None:
+            title, text = _("已经评过了"), _("这件事评过分，已经办结了。")
+    elif what == "withdrawn" and wish.state == WishState.PENDING_RATING:
+        text += _("哪里不满意，请在评价里照实说。")
+    links = [{"label": _("看这张单子"), "url": address(wish)}, {"label": _("回首页"), "url": reverse("front:home")}]
+    return render(request, "wishes/refused.html", {"title": title, "text": text, "links": links}, status=409)
+
+
 def _form_act(
     request: HttpRequest,
     wish: Wish,
@@ -51,7 +102,10 @@ def _form_act(
     template: str = "layout/act.html",
     **words: Any,
 ) -> HttpResponse:
-    """Show the form, or carry the act out; a refusal keeps what was typed and says why."""
+    """Show the form, or carry the act out; a refusal keeps what was typed and says why. An act that is not possible in
+    this state has no form: the page says why not, and leads back."""
+    if not _possible(wish, what):
+        return _not_now(request, wish, what)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -59,6 +113,9 @@ def _form_act(
                 done = _carry_out(request, wish, what, lambda: act(form.cleaned_data))
                 return redirect("wishes:done", wish.code, done)
             except MoveRefused as refusal:
+                wish.refresh_from_db()
+                if not _possible(wish, what):
+                    return _not_now(request, wish, what)
                 form.add_error(None, str(refusal))
                 status = 409
             except ValidationError as refusal:
@@ -66,6 +123,7 @@ def _form_act(
         status = status if status == 409 else 422
     token = request.POST.get("once") or once.token()
     context = {"form": form, "once": token, "back_url": address(wish), "lead": "", "tone": "primary", **words}
+    context["keeps_typed"] = True
     return render(request, template, context, status=status)
 
 
@@ -164,14 +222,17 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
 @signed_in
 @require_POST
 def contact(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the contact to the one who serves, after the look is recorded."""
+    """Show the contact to the one who serves, and to who acts for another, after the look is recorded; to oneself
+    without a record."""
     wish = visible_wish(request, code)
-    if not access.may_see_contact(request.user, wish):
-        raise PermissionDenied
     user: Any = request.user
-    service.reveal_contact(wish=wish, actor=user, part="volunteer", at=clock.now())
-    shown = {"name": wish.contact_name, "phone": wish.contact_phone, "address": wish.contact_address}
-    return wish_page(request, wish, contact=shown)
+    serves = access.may_see_contact(user, wish)
+    if not serves and not access.may_see_own_contact(user, wish):
+        raise PermissionDenied
+    part = "volunteer" if serves else access.requester_part(user, wish)
+    if part != "requester":
+        service.reveal_contact(wish=wish, actor=user, part=part, at=clock.now())
+    return wish_page(request, wish, whole=True)
 
 
 @signed_in
@@ -249,13 +310,24 @@ def _after_rating(wish: Wish) -> list[str]:
     return [_("您不太满意，社区会打电话给您，问问哪里没办好。")] if low else []
 
 
-def _done_words(wish: Wish, what: str) -> dict[str, Any] | None:
+def _whom_they_phone(wish: Wish, user: Any) -> str:
+    """Whose telephone the volunteer will call, said to the one who left the number."""
+    phone = wish.contact_phone
+    if not phone:
+        return _("来帮忙的志愿者会先打电话约时间。")
+    own = {user.phone, user.person.resolved.contact_phone} if user.person is not None else {user.phone}
+    if phone in own:
+        return _("来帮忙的志愿者会打您的电话 %(phone)s。") % {"phone": mask_phone(phone)}
+    return _("来帮忙的志愿者会打 %(phone)s，找%(name)s。") % {"phone": mask_phone(phone), "name": wish.contact_name}
+
+
+def _done_words(wish: Wish, what: str, user: Any) -> dict[str, Any] | None:
     day = date_cn(wish.due_on) if wish.due_on else ""
     words: dict[str, tuple[str, str, list[str], str]] = {
         "ordered": (
             _("收到了，谢谢您告诉我们"),
             _("单号 %(code)s，可以截个图留着。"),
-            [_("社区看过以后，找合适的志愿者。"), _("志愿者接单后会给您打电话。"), _("办好以后，请您评一评。")],
+            [_("社区看过以后，找合适的志愿者。"), _whom_they_phone(wish, user), _("办好以后，请您评一评。")],
             _("社区会在%(day)s前给您回话。"),
         ),
         "claimed": (
@@ -287,25 +359,13 @@ def _done_words(wish: Wish, what: str) -> dict[str, Any] | None:
     }
 
 
-# The move by which each done page is earned.
-_EARNED_BY = {
-    "ordered": "begin",
-    "claimed": "claim",
-    "completed": "complete",
-    "rated": "rate",
-    "withdrawn": "withdraw",
-    "returned": "return",
-    "refused": "refuse",
-}
-
-
 @signed_in
 @require_safe
 def done(request: HttpRequest, code: str, what: str) -> HttpResponse:
     """What happened, what comes next and by when: for the one who did it."""
     wish = visible_wish(request, code)
-    words = _done_words(wish, what)
-    if words is None or not wish.transitions().filter(name=_EARNED_BY[what], actor_id=request.user.pk).exists():
+    words = _done_words(wish, what, request.user)
+    if words is None or not wish.transitions().filter(name=_MOVE_OF[what], actor_id=request.user.pk).exists():
         raise Http404
     links = [{"label": _("看这张单子"), "url": address(wish)}, {"label": _("回首页"), "url": reverse("front:home")}]
     return render(request, "wishes/done.html", {**words, "links": links})

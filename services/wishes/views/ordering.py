@@ -1,119 +1,37 @@
-"""Ordering in three steps: what, in one's own words, how to be reached. Each step is kept as a draft."""
+"""Ordering in three steps: what, in one's own words, how to be reached. Each step is kept as a draft, and so is what is
+typed before a step is taken."""
 
-import datetime as dt
+from contextlib import suppress
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
+from django.contrib import messages as flash
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.core import clock, drafts, money, once
-from portal.people.access import acts_for, parts_of
-from portal.people.choosing import chosen_community
+from portal.core import clock, drafts, once
+from portal.core.registries import purposes
+from portal.people import consenting
+from portal.people.access import acts_for, decides_for
 from portal.people.homes import home_of
-from portal.people.models import Person
+from portal.people.models import Channel
+from portal.people.relations import record_for
 from portal.people.sessions import once_owner, signed_in, unsent
-from portal.places.models import Area
 
-from ..forms import ContactForm, DetailsForm, KindForm
-from ..models import Wish, WishKind
+from ..forms import AgreeForm, KindForm
+from ..models import Wish
 from ..ordering import order
-from ..own_records import ORDER as DRAFT
+from .order_draft import DRAFT, FIELDS, AlreadySent, OrderDraft
 
-_FIELDS = {
-    1: ("kind", "subject"),
-    2: ("details", "price", "when"),
-    3: ("contact_name", "contact_phone", "contact_address"),
-}
-
-
-def _people(request: HttpRequest) -> Any:
-    """Oneself, one's children and those one may act for today: staff scope plays no part here."""
-    return Person.objects.live().filter(pk__in=list(parts_of(request.user))).order_by("pk")
-
-
-class _Order:
-    """The draft of one person's order, and what can be read from it."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-        user: Any = request.user
-        self.user = user
-        draft = drafts.load(owner_id=user.pk, form=DRAFT, at=clock.now())
-        self.data: Any = draft.data if draft else {}
-        self.saved_at: dt.datetime | None = draft.updated_at if draft else None
-        self.people = _people(request)
-
-    def keep(self, **values: Any) -> None:
-        self.data.update(values)
-        self.data.setdefault("once", once.token())
-        drafts.keep(owner_id=self.user.pk, form=DRAFT, data=self.data, at=clock.now())
-
-    @property
-    def kind(self) -> WishKind | None:
-        return WishKind.objects.filter(slug=self.data.get("kind"), active=True).first()
-
-    @property
-    def chosen_kind(self) -> WishKind:
-        """The kind, once step 1 is answered; LookupError before."""
-        kind = self.kind
-        if kind is None:
-            raise LookupError("the order has no kind yet")
-        return kind
-
-    @property
-    def subject(self) -> Person:
-        """Whom it is for; oneself where the draft names nobody, or somebody one may not act for any more."""
-        chosen = self.people.filter(pk=self.data.get("subject")).first()
-        return chosen or self.user.person.resolved
-
-    def form(self, step: int, data: Any = None, *, typed: dict[str, str] | None = None) -> forms.Form:
-        """The step's form; ``typed`` is what a session that ended had not taken yet, and goes before the draft."""
-        if step == 1:
-            initial = {"kind": self.data.get("kind"), "subject": self.data.get("subject") or self.subject.pk}
-            return KindForm(data, initial={**initial, **(typed or {})}, people=self.people, own=self.user.person_ids)
-        kind = self.chosen_kind
-        initial = {name: self.data.get(name) for name in _FIELDS[step] if self.data.get(name) is not None}
-        if "price" in initial:
-            initial["price"] = money.plain_yuan(initial["price"])
-        initial.update(typed or {})
-        if step == 2:
-            return DetailsForm(data, initial=initial, kind=kind, community=self.community)
-        subject = self.subject
-        home = home_of(subject, subject.community) if subject.community else None
-        known = {
-            "contact_name": subject.name,
-            "contact_phone": subject.contact_phone or self.user.phone or "",
-            "contact_address": subject.address or (str(home) if home else ""),
-        }
-        return ContactForm(data, initial={**known, **initial}, kind=kind)
-
-    @property
-    def community(self) -> Area | None:
-        """Where the wish goes: where the person it is for lives, else the one being looked at."""
-        return self.subject.community or chosen_community(self.request)
-
-    def first_open_step(self) -> int:
-        """The earliest step that the draft does not answer yet."""
-        if self.kind is None:
-            return 1
-        return 2 if not self.data.get("details") else 3
-
-    def review(self) -> list[tuple[str, str, str]]:
-        """What was said in the earlier steps, each line with where to change it."""
-        kind = self.chosen_kind
-        first, second = reverse("wishes:order_step", args=[1]), reverse("wishes:order_step", args=[2])
-        lines = [(_("想要"), kind.name, first), (_("是什么事"), self.data["details"], second)]
-        if kind.is_thing and self.data.get("price"):
-            lines.append((_("大约价钱"), money.format_yuan(self.data["price"]), second))
-        lines.append((_("什么时候"), str(Wish.When(self.data.get("when", Wish.When.ANY)).label), second))
-        if self.people.count() > 1:
-            lines.insert(0, (_("为谁提"), self.subject.name, first))
-        return lines
+LAST = max(FIELDS)
+AGREE, BACK = "agree", "back"
+KEPT = "draft_kept"  # the bound on keeping what is typed, in the settings
 
 
 @signed_in
@@ -121,7 +39,7 @@ class _Order:
 def start(request: HttpRequest) -> HttpResponse:
     """Where the order goes on: the first step that is still open."""
     _needs_person(request)
-    return redirect("wishes:order_step", _Order(request).first_open_step())
+    return redirect("wishes:order_step", OrderDraft(request).first_open_step())
 
 
 def _needs_person(request: HttpRequest) -> None:
@@ -143,23 +61,94 @@ def discard(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, number: int) -> HttpResponse:
     """One step of the order; the last one sends it."""
     _needs_person(request)
-    if number not in _FIELDS:
+    if number not in FIELDS:
         raise Http404
-    sent = request.POST.get("once", "")
-    led = once.spent(owner=once_owner(request, DRAFT), token=sent) if number == 3 and sent else None
-    if led:
-        return redirect("wishes:done", led, "ordered")
-    order_draft = _Order(request)
+    token = request.POST.get("once", "")
+    if token and (led := once.spent(owner=once_owner(request, DRAFT), token=token)):
+        return _sent_already(request, led, number)
+    order_draft = OrderDraft(request)
     if number > order_draft.first_open_step():
         return redirect("wishes:order_step", order_draft.first_open_step())
-    form = order_draft.form(number, request.POST if request.method == "POST" else None, typed=unsent(request))
-    if request.method == "POST" and form.is_valid():
-        order_draft.keep(**_kept(form.cleaned_data))
-        if number < 3:
-            return redirect("wishes:order_step", number + 1)
-        if answer := _send(request, order_draft, form, sent):
+    if number == 1 and request.POST.get("act") == AGREE:
+        return _agree(request, order_draft)
+    try:
+        return _answer(request, order_draft, number)
+    except AlreadySent:
+        return _sent_already(request, once.spent(owner=once_owner(request, DRAFT), token=token), number)
+
+
+def _sent_already(request: HttpRequest, led: str | None, number: int) -> HttpResponse:
+    """Whichever page of an order is sent after the order itself: to what became of it."""
+    if number < LAST:
+        flash.info(request, _("这一单已经提交过了。要另外提一件，请再点“我要点单”。"))
+    return redirect("wishes:done", led, "ordered") if led else redirect("wishes:order")
+
+
+def _answer(request: HttpRequest, order_draft: OrderDraft, number: int) -> HttpResponse:
+    """Show the step, or take what was sent: on, back, or, at the last one, away. AlreadySent where another page sent
+    the order meanwhile."""
+    posted = request.POST if request.method == "POST" else None
+    if posted is not None and posted.get("act") == BACK and number > 1:
+        order_draft.hold(number, posted)
+        return redirect("wishes:order_step", number - 1)
+    form = order_draft.form(number, posted, unsent=unsent(request))
+    if posted is not None and form.is_valid():
+        if number == LAST and (answer := _send(request, order_draft, form, posted.get("once", ""))):
             return answer
+        order_draft.keep(number, **_kept(form.cleaned_data))
+        if number < LAST:
+            return redirect("wishes:order_step", number + 1)
+    elif isinstance(form, KindForm) and form.unasked is not None:
+        order_draft.keep(number, subject=form.unasked.pk, **_kept(form.cleaned_data))
+    elif posted is not None:
+        order_draft.hold(number, posted)
     return _step_page(request, order_draft, number, form)
+
+
+@never_cache
+@require_POST
+def keep(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep what is being typed at a step, for the script of the page: 204. Who is not signed in any more has nothing
+    kept, since whoever comes to this browser next would read it."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=403)
+    _needs_person(request)
+    if number not in FIELDS:
+        raise Http404
+    if not ratelimit.consume(request, action=KEPT):
+        return HttpResponse(status=429)
+    order_draft = OrderDraft(request)
+    if number <= order_draft.first_open_step():
+        with suppress(AlreadySent):
+            order_draft.hold(number, request.POST)
+    return HttpResponse(status=204)
+
+
+def _agree(request: HttpRequest, order_draft: OrderDraft) -> HttpResponse:
+    """The guardian's own word, at the first step: written down by itself, and then the order goes on where it was.
+
+    Said twice it is said once. Without the box ticked, or to words that changed meanwhile, nothing is written.
+    """
+    form = AgreeForm(request.POST, people=order_draft.people, child=order_draft.subject)
+    if not form.is_valid():
+        return _step_page(request, order_draft, 1, order_draft.form(1), agree=form)
+    child, user = form.cleaned_data["child"], order_draft.user
+    order_draft.keep(1, subject=child.pk)
+    try:
+        consenting.give(
+            person=record_for(user, child),
+            purpose=consenting.CHILD_PURPOSE,
+            channel=Channel.ONLINE,
+            at=clock.now(),
+            guardian=user.person,
+            actor_id=user.pk,
+            version=form.cleaned_data["version"],
+        )
+    except ValidationError as refusal:
+        flash.error(request, refusal.messages[0])
+        return redirect("wishes:order_step", 1)
+    flash.success(request, _("记下了您的同意。随时可以在“我的”的“同意和撤回”里撤回。"))
+    return redirect("wishes:order_step", order_draft.first_open_step())
 
 
 def _kept(said: dict[str, Any]) -> dict[str, Any]:
@@ -168,7 +157,23 @@ def _kept(said: dict[str, Any]) -> dict[str, Any]:
     return {name: getattr(value, keys[name]) if name in keys else value for name, value in said.items()}
 
 
-def _step_page(request: HttpRequest, order_draft: _Order, number: int, form: forms.Form) -> HttpResponse:
+_NOTHING_ASKED: dict[str, Any] = {"agree": None}
+
+
+def _asking(order_draft: OrderDraft, agree: AgreeForm | None) -> dict[str, Any]:
+    """What the first step shows beside itself where a guardian has yet to agree: the words, and a form of its own."""
+    child, purpose = order_draft.subject, purposes[consenting.CHILD_PURPOSE]
+    if purpose.consent is None or not order_draft.unasked() or decides_for(order_draft.user, child) != "guardian":
+        return _NOTHING_ASKED
+    blank = AgreeForm(
+        people=order_draft.people, child=child, initial={"child": child.pk, "version": purpose.consent.version}
+    )
+    return {"agree": agree or blank, "agree_act": AGREE, "child": child, "purpose": purpose}
+
+
+def _step_page(
+    request: HttpRequest, order_draft: OrderDraft, number: int, form: forms.Form, *, agree: AgreeForm | None = None
+) -> HttpResponse:
     titles = {1: _("想要什么帮助？"), 2: _("说说是什么事"), 3: _("怎么联系您？")}
     leads = {
         1: _("一共三步，随时可以停下，填的内容会留着。"),
@@ -181,29 +186,35 @@ def _step_page(request: HttpRequest, order_draft: _Order, number: int, form: for
         "form": form,
         "title": titles[number],
         "lead": leads[number],
-        "back_url": reverse("wishes:order_step", args=[number - 1]) if number > 1 else reverse("wishes:wall"),
+        "back_url": reverse("wishes:wall") if number == 1 else "",
+        "back_act": BACK if number > 1 else "",
+        "keep_url": reverse("wishes:order_keep", args=[number]),
         "review": order_draft.review() if number == 3 else [],
         "once": order_draft.data.get("once") or once.token(),
         "draft_saved_at": order_draft.saved_at,
+        "keeps_typed": True,
         "discard_url": reverse("wishes:order_discard") if order_draft.saved_at else "",
     }
-    return render(request, "wishes/order.html", context, status=422 if form.errors else 200)
+    context |= _asking(order_draft, agree) if number == 1 else _NOTHING_ASKED
+    refused = form.errors or (agree is not None and agree.errors)
+    return render(request, "wishes/order.html", context, status=422 if refused else 200)
 
 
-def _send(request: HttpRequest, order_draft: _Order, contact: forms.Form, token: str) -> HttpResponse | None:
+def _send(request: HttpRequest, order_draft: OrderDraft, contact: forms.Form, token: str) -> HttpResponse | None:
     """Order, once; None where the act refuses, with its words on the form."""
     subject, kind = order_draft.subject, order_draft.chosen_kind
     community = order_draft.community
     if community is None:
+        order_draft.keep(LAST, **contact.cleaned_data)
         return redirect(f"{reverse('front:community')}?next={request.path}")
     household = home_of(subject, community)
-    user: Any = request.user
+    user: Any = order_draft.user
 
     def act() -> str:
         wish = order(
             kind=kind,
-            subject=subject,
-            asker=user.person.resolved,
+            subject=record_for(user, subject),
+            asker=user.person,
             community=community,
             grid=household.building.grid if household else None,
             household=household,

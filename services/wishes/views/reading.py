@@ -1,34 +1,59 @@
 """The wall, one's own wishes, and the page of one wish."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from alliance.volunteers.access import serving
 from portal.core import once
-from portal.core.keyset import page_of
-from portal.core.masking import mask_name
+from portal.core.keyset import PAGE_KEYS, page_of
+from portal.core.masking import mask_name, mask_phone
 from portal.core.money import format_yuan
 from portal.core.numbers import spaced
+from portal.people.access import parts_of
 from portal.people.choosing import chosen_community
 from portal.people.sessions import signed_in
 
 from .. import access
+from ..contacting import visit_code
 from ..forms import WallFilter
 from ..models import Wish, WishState
-from ..tiles import own_row
+from ..plain_states import WAITS_FOR_HELP, state_words
+from ..querysets import PUBLIC_STATES, WAITING_STATES
+from ..tiles import OWN, own_rows
 from ..timeline import TONES, timeline
 
-_GROUPS = {
-    "waiting": [WishState.PENDING_DISPATCH, WishState.PENDING_CLAIM],
-    "in_service": [WishState.IN_SERVICE, WishState.PENDING_RATING],
-    "closed": [WishState.CLOSED],
-}
 PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the wall: which states, by which day the newest come first, and what an empty one says."""
+
+    label: Any
+    states: tuple[str, ...]
+    day: str
+    empty: Any
+
+
+_TABS = {
+    "waiting": Tab(WAITS_FOR_HELP, WAITING_STATES, "created_at", gettext_lazy("现在没有等人来帮的心愿")),
+    "in_service": Tab(
+        gettext_lazy("正在办"),
+        (WishState.IN_SERVICE, WishState.PENDING_RATING),
+        "created_at",
+        gettext_lazy("现在没有正在办的心愿"),
+    ),
+    "closed": Tab(gettext_lazy("已办结"), (WishState.CLOSED,), "closed_at", gettext_lazy("还没有办结的心愿")),
+    "all": Tab(gettext_lazy("全部"), PUBLIC_STATES, "created_at", gettext_lazy("还没有心愿")),
+}
+FIRST_TAB = "waiting"
 
 
 def address(wish: Wish) -> str:
@@ -36,48 +61,59 @@ def address(wish: Wish) -> str:
     return reverse("wishes:detail", args=[wish.code])
 
 
-def card(wish: Wish) -> dict[str, Any]:
-    """What the wall shows of a wish: nothing that the requester typed."""
+def card(wish: Wish, day: str = "created_at") -> dict[str, Any]:
+    """What the wall shows of a wish: nothing that the requester typed. ``day`` is the one by which it stands there."""
     return {
         "title": wish.title,
         "kind_label": wish.kind.name,
         "icon": wish.kind.icon,
         "alias": wish.alias,
         "community": wish.community.name,
-        "state_label": wish.get_state_display(),
+        "state_label": state_words(wish, "public"),
         "tone": TONES[WishState(wish.state)],
-        "when": wish.created_at,
+        "when": getattr(wish, day),
+        "when_label": _("办结") if day == "closed_at" else _("提出"),
         "url": address(wish),
     }
 
 
-def _narrowed(wishes: Any, wanted: dict[str, Any]) -> Any:
-    if wanted["community"]:
-        wishes = wishes.filter(community=wanted["community"])
-    if wanted["kind"]:
-        wishes = wishes.filter(kind=wanted["kind"])
-    return wishes.filter(state__in=_GROUPS[wanted["state"]]) if wanted["state"] else wishes
+def _tabs(request: HttpRequest, now: str) -> list[dict[str, Any]]:
+    """The parts of the wall, each with what else it is narrowed by."""
+    query = request.GET.copy()
+    for name in PAGE_KEYS:
+        query.pop(name, None)
+    found = []
+    for key, tab in _TABS.items():
+        query["state"] = key
+        found.append({"label": str(tab.label), "url": f"?{query.urlencode()}", "active": key == now})
+    return found
 
 
 @require_safe
 def wall(request: HttpRequest) -> HttpResponse:
-    """Reviewed wishes, of the chosen community unless asked otherwise, the newest first. A filter that is not valid
-    filters nothing, and says so."""
+    """Reviewed wishes, of the chosen community unless asked otherwise: first those that wait for a volunteer, then, a
+    tab each, those under way, those done, and all; the newest day first. A filter that is not valid filters nothing,
+    and says so."""
     chosen = chosen_community(request)
-    asked = (
-        request.GET if "community" in request.GET or chosen is None else {**request.GET.dict(), "community": chosen.pk}
-    )
-    filters = WallFilter(asked)
-    wishes = Wish.objects.public().select_related("kind", "community")
+    state = request.GET.get("state", "")
+    state = state if state in _TABS else FIRST_TAB
+    asked = {**request.GET.dict(), "state": state}
+    if chosen is not None:
+        asked.setdefault("community", str(chosen.pk))
+    filters, tab = WallFilter(asked), _TABS[state]
+    wishes = Wish.objects.filter(state__in=tab.states).select_related("kind", "community")
     if filters.is_valid():
-        wishes = _narrowed(wishes, filters.cleaned_data)
-    page = page_of(request, wishes, size=PAGE_SIZE)
+        wanted = {name: filters.cleaned_data[name] for name in ("community", "kind")}
+        wishes = wishes.filter(**{name: value for name, value in wanted.items() if value})
+    page = page_of(request, wishes, size=PAGE_SIZE, by=tab.day)
     return render(
         request,
         "wishes/wall.html",
         {
-            "wishes": [card(wish) for wish in page.rows],
+            "wishes": [card(wish, tab.day) for wish in page.rows],
             "filters": filters,
+            "tabs": _tabs(request, state),
+            "tab": {"label": str(tab.label), "empty": str(tab.empty)},
             "newer_url": page.newer_url,
             "older_url": page.older_url,
             "order_url": reverse("wishes:order"),
@@ -88,10 +124,16 @@ def wall(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
-    """Every wish that the person asked for or that is for them."""
-    page = page_of(request, Wish.objects.asked_by(request.user).select_related("kind"), size=PAGE_SIZE)
-    rows = [own_row(wish) for wish in page.rows]
-    context = {"rows": rows, "newer_url": page.newer_url, "older_url": page.older_url}
+    """Every wish that is for the person or for those they act for, the newest first."""
+    parts = parts_of(request.user)
+    wishes = Wish.objects.for_people(parts).select_related(*OWN)
+    page = page_of(request, wishes, size=PAGE_SIZE, by="created_at")
+    context = {
+        "rows": own_rows(page.rows, parts),
+        "may_order": request.user.person is not None,  # type: ignore[union-attr]
+        "newer_url": page.newer_url,
+        "older_url": page.older_url,
+    }
     return render(request, "wishes/mine.html", context)
 
 
@@ -109,26 +151,56 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     return wish_page(request, visible_wish(request, code))
 
 
-def wish_page(request: HttpRequest, wish: Wish, *, contact: dict[str, str] | None = None) -> HttpResponse:
-    """The page of a wish; ``contact`` is shown only by the act that recorded the look."""
+def wish_page(request: HttpRequest, wish: Wish, *, whole: bool = False) -> HttpResponse:
+    """The page of a wish; ``whole`` shows the contact, which only the act does that recorded the look."""
     audience = access.audience(request.user, wish)
     context = {
         "wish": {
             "title": wish.title or wish.kind.name,
             "code": spaced(wish.code),
             "kind_label": wish.kind.name,
-            "state_label": wish.get_state_display(),
+            "state_label": state_words(wish, audience),
             "tone": TONES[WishState(wish.state)],
         },
-        "timeline": timeline(wish, audience),
+        "timeline": timeline(wish, audience, request.user),
         "facts": facts(wish, audience),
-        "contact": contact,
+        "contact": _contact(request, wish, audience, whole=whole),
+        "visit": _visit(wish, audience),
         "actions": actions(request, wish, audience),
         "reveals": _reveals(wish) if audience in ("requester", "staff") else [],
         "audience": audience,
         "back_url": reverse("wishes:mine" if audience == "requester" else "wishes:wall"),
     }
     return render(request, "wishes/detail.html", context)
+
+
+def _contact(request: HttpRequest, wish: Wish, audience: str, *, whole: bool) -> dict[str, Any] | None:
+    """How the requester is reached: whole after the act, else for those who left it, with the phone masked."""
+    own = audience == "requester" and access.may_see_own_contact(request.user, wish)
+    if not own and not whole:
+        return None
+    return {
+        "own": own,
+        "whole": whole,
+        "name": wish.contact_name,
+        "phone": wish.contact_phone if whole else mask_phone(wish.contact_phone),
+        "address": wish.contact_address,
+        "url": reverse("wishes:contact", args=[wish.code]),
+        "recorded": access.requester_part(request.user, wish) != "requester",
+        "correct_url": reverse("wishes:correct_contact", args=[wish.code])
+        if access.may_correct_contact(request.user, wish)
+        else "",
+    }
+
+
+def _visit(wish: Wish, audience: str) -> dict[str, str] | None:
+    """How the two who meet at the door know each other, while the wish is served: the code, who comes, and whom to ask
+    where in doubt. Nobody else reads the code."""
+    code = visit_code(wish) if audience in ("requester", "volunteer") else ""
+    if not code or wish.volunteer is None:
+        return None
+    phone = wish.community.phone
+    return {"code": code, "who": wish.volunteer.person.name_masked, "phone": phone, "place": wish.community.name}
 
 
 def facts(wish: Wish, audience: str) -> list[tuple[str, str, str | None]]:
@@ -202,7 +274,12 @@ def _with_desk(request: HttpRequest, wish: Wish, found: list[dict[str, Any]]) ->
 
 
 def _reveals(wish: Wish) -> list[tuple[str, Any]]:
-    words = {"volunteer": _("志愿者"), "staff": _("社区工作者")}
+    words = {
+        "volunteer": _("志愿者"),
+        "staff": _("社区工作者"),
+        "guardian": _("监护人"),
+        "relative": _("代办人"),
+    }
     rows = wish.reveals.select_related("viewer__person").order_by("-id")[:50]
     return [
         (f"{words.get(row.part, '')} {mask_name(row.viewer.person.name) if row.viewer.person else ''}".strip(), row.at)

@@ -1,6 +1,7 @@
 """From the list to the file: asked for by one, approved by another, built, fetched, gone."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -99,7 +100,7 @@ def test_a_list_without_personal_columns_needs_nobody_and_is_still_on_record_and
 
 
 def test_nobody_approves_their_own_whatever_they_are(here):
-    administrator = worlds.administrator()
+    administrator, officer = worlds.administrator(), worlds.staff(RoleKind.PRIVACY_OFFICER, here.community)
     export = desk.ask(here.head)
     with pytest.raises(PermissionDenied):
         deciding.approve(export=export, actor=here.head, at=clock.now())
@@ -108,8 +109,11 @@ def test_nobody_approves_their_own_whatever_they_are(here):
     own = desk.ask(administrator)
     with pytest.raises(PermissionDenied):
         deciding.approve(export=own, actor=administrator, at=clock.now())
-    deciding.approve(export=export, actor=administrator, at=clock.now())
-    assert desk.fresh(export).approver == administrator
+    for act in (deciding.approve, partial(deciding.refuse, reason="不行")):
+        with pytest.raises(PermissionDenied):  # who keeps the system decides on nobody's data
+            act(export=export, actor=administrator, at=clock.now())
+    deciding.approve(export=export, actor=officer, at=clock.now())
+    assert desk.fresh(export).approver == officer
 
 
 def test_the_database_itself_refuses_an_approver_who_asked(here):
@@ -137,10 +141,10 @@ def test_the_database_holds_the_rest_too(here, wrong, name):
 def test_who_may_decide(here, there):
     export = desk.ask(here.worker)
     street = here.community.parent
-    may = [here.head, worlds.administrator(), worlds.staff(RoleKind.PRIVACY_OFFICER, here.community)]
-    may += [worlds.staff(RoleKind.HEAD, street), worlds.staff(RoleKind.PRIVACY_OFFICER, street)]
+    may = [here.head, worlds.staff(RoleKind.PRIVACY_OFFICER, here.community)]
+    may += [worlds.staff(RoleKind.PRIVACY_OFFICER, street)]
     may_not = [there.head, there.worker, worlds.worker(here.community), worlds.supervisor(here.community)]
-    may_not += [worlds.staff(RoleKind.HEAD, here.grid), worlds.account(here.community)]
+    may_not += [worlds.administrator(), worlds.staff(RoleKind.GRID_HEAD, here.grid), worlds.account(here.community)]
     from portal.backoffice.exports.access import may_decide
 
     assert [user for user in may if not may_decide(user, export)] == []
@@ -166,11 +170,30 @@ def test_without_anybody_else_to_ask_it_is_refused(here):
     from portal.people.models import Role
 
     Role.objects.filter(user=here.head).update(until=clock.now())
+    worlds.administrator()
     with pytest.raises(ValidationError, match="没有人能批"):
         desk.ask(here.worker)
-    administrator = worlds.administrator()
+    page = here.desk.get(desk.ask_url()).content.decode()
+    assert "没有人能批" in page and "请街道报系统管理员任命一位" in page and "提交申请" not in page
+    worlds.staff(RoleKind.PRIVACY_OFFICER, here.community.parent)
+    assert "提交申请" in here.desk.get(desk.ask_url()).content.decode()
     assert desk.ask(here.worker).state == S.PENDING
-    assert not Notice.objects.filter(person__user=administrator).exists(), "who is nobody's resident has no messages"
+
+
+def test_what_waits_with_nobody_left_to_decide_says_so(here):
+    export = desk.ask(here.worker)
+    here.head.roles.update(until=clock.now())
+    assert "现在没有人能批" in here.desk.get(desk.page_url(export)).content.decode()
+
+
+@pytest.mark.parametrize("number", ["15400001234", "154 0000 1234", "430204195003021234", "6222021234567890128"])
+@pytest.mark.parametrize("field", ["purpose", "whole_reason"])
+def test_no_number_stands_in_what_it_is_for(here, number, field):
+    words = {"purpose": "核对台账", "whole": ["contact_phone"], "whole_reason": "要打电话"}
+    with pytest.raises(ValidationError, match="不要写手机号、身份证号、银行卡号") as refusal:
+        desk.ask(here.worker, **{**words, field: f"找李桂香 {number} 核对"})
+    assert refusal.value.message_dict.keys() == {field} and number not in str(refusal.value)
+    assert not Export.objects.exists()
 
 
 def test_decided_is_decided(here):
@@ -178,7 +201,7 @@ def test_decided_is_decided(here):
     stale = desk.fresh(export)
     deciding.refuse(export=export, actor=here.head, at=clock.now(), reason="用途写得不清楚")
     for late in (
-        lambda: deciding.approve(export=stale, actor=worlds.administrator(), at=clock.now()),
+        lambda: deciding.approve(export=stale, actor=here.head, at=clock.now()),
         lambda: deciding.withdraw(export=stale, actor=here.worker, at=clock.now()),
     ):
         with pytest.raises(MoveRefused):

@@ -19,7 +19,7 @@ from tests import worlds
 from ..desks import act_url, carry_out, messages_of, page
 from . import desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 WECHAT = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.49"
 
 
@@ -86,6 +86,19 @@ def test_asking_says_what_leaves_and_keeps_what_was_typed(here):
         assert answer["Location"] == desk.page_url(export)
     assert export.listing["query"] == "sex__exact=female"
     assert (export.columns, export.whole_columns, export.purpose) == (["name"], [], "打电话通知")
+
+
+def test_what_is_personal_is_ticked_by_whoever_needs_it_and_the_purpose_is_asked(here):
+    opened = here.desk.get(desk.ask_url())
+    lines = {line["column"].id: line for line in opened.context["form"].lines()}
+    assert [id for id, line in lines.items() if line["taken"] == line["column"].personal] == []
+    assert not any(line["whole"] for line in lines.values())
+    assert "先只勾了不含个人信息的列" in opened.content.decode()
+    silent = desk.send(here.desk, desk.ask_url(), columns=["sex"])
+    assert silent.context["form"].errors == {"purpose": ["请写明做什么用。"]}
+    assert not Export.objects.exists()
+    plain = here.desk.get(desk.ask_url(desk.BUILDING)).context["form"].lines()
+    assert all(line["taken"] for line in plain)
 
 
 def test_a_list_without_personal_columns_is_asked_for_without_a_word(here):
@@ -192,7 +205,7 @@ def test_an_export_exists_for_who_asked_and_who_may_decide(here, there):
 
 
 def test_the_requester_finds_no_button_to_approve_and_no_way_round_it(here):
-    worlds.administrator()
+    worlds.staff(RoleKind.PRIVACY_OFFICER, here.community)
     export = desk.ask(here.head)
     body = here.office.get(desk.page_url(export)).content.decode()
     assert act_url(export, "approve") not in body
@@ -264,6 +277,8 @@ def test_refusing_and_taking_back_want_a_reason_that_the_requester_reads(here):
 def test_its_page_says_how_far_it_is(here):
     export = desk.approved(here.worker, here.head)
     client = here.desk
+    waiting = client.get(desk.page_url(desk.ask(here.worker), "progress")).content.decode()
+    assert "还没有批准" in waiting and "正在生成" not in waiting and "<progress" not in waiting
     assert "已经排上队" in client.get(desk.page_url(export)).content.decode()
     at = clock.now()
     changes = {"beat_at": at, "rows_total": 3, "rows_done": 2}

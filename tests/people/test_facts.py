@@ -1,0 +1,121 @@
+"""Name, sex, birth date: put right at the desk by an act with its reason, under one rule for every door."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from portal.core import clock
+from portal.core.models import AuditEntry
+from portal.notices.models import Notice
+from portal.people import contacting, correcting, facts
+from portal.people.models import Guardianship, Person
+from tests import worlds
+from tests.backoffice.desks import carry_out, enter, page
+
+pytestmark = pytest.mark.django_db
+TOMORROW = clock.today() + dt.timedelta(days=1)
+IMPOSSIBLE = [dt.date(1800, 1, 1), dt.date(1899, 12, 31), TOMORROW, dt.date(2130, 1, 1)]
+
+
+@pytest.fixture
+def home() -> Any:
+    return worlds.community()
+
+
+@pytest.fixture
+def user(home: Any) -> Any:
+    return worlds.account(home, name="林小荷")
+
+
+def correct(person: Person, actor: Any, reason: str = "核对了身份证", **values: Any) -> list[str]:
+    return facts.correct(person=person, values=values, actor=actor, at=clock.now(), reason=reason)
+
+
+def test_it_says_what_changed_who_and_why_and_no_value(user: Any, home: Any) -> None:
+    desk = worlds.worker(home)
+    born = dt.date(1950, 3, 2)
+    assert correct(user.person, desk, name="林晓荷", sex="", birth_date=born) == ["name", "birth_date"]
+    user.person.refresh_from_db()
+    assert (user.person.name, user.person.birth_date) == ("林晓荷", born)
+    entry = AuditEntry.objects.get(verb="person.corrected")
+    assert (entry.actor_id, entry.details) == (desk.pk, {"fields": ["name", "birth_date"]})
+    assert entry.remark.text == "核对了身份证"
+    notice = Notice.objects.get(person=user.person)
+    assert "姓名、出生日期。依据：核对了身份证。" in notice.body
+
+
+def test_not_without_a_reason_nor_for_oneself_nor_by_strangers_nor_for_nothing(user: Any, home: Any) -> None:
+    desk, boss = worlds.worker(home), worlds.administrator(person=worlds.person(home))
+    for actor in (user, worlds.supervisor(home), worlds.worker(worlds.community("向阳社区"))):
+        other = worlds.person(home)
+        with pytest.raises(PermissionDenied):
+            correct(other, actor, name="别的名字")
+        assert not facts.may_correct(actor, other)
+    for own in (desk, boss):
+        with pytest.raises(ValidationError, match="关系到您本人"):
+            correct(own.person, own, name="别的名字")
+        assert not facts.may_correct(own, own.person)
+    with pytest.raises(ValidationError, match="依据"):
+        correct(user.person, desk, reason=" ", name="林晓荷")
+    with pytest.raises(ValidationError, match="没有要更正的"):
+        correct(user.person, desk, name="林小荷")
+    assert not AuditEntry.objects.filter(verb="person.corrected").exists()
+
+
+def test_what_was_asked_by_a_request_is_decided_there(user: Any, home: Any) -> None:
+    desk = worlds.worker(home)
+    asked = correcting.ask(person=user.person, field="name", value="林晓荷", words="", actor=user, at=clock.now())
+    with pytest.raises(ValidationError, match="个人信息请求"):
+        correct(user.person, desk, name="林晓荷")
+    correct(user.person, desk, sex="female")
+    correcting.withdraw(request=asked, actor=user, at=clock.now())
+    correct(Person.objects.get(pk=user.person.pk), desk, name="林晓荷")
+
+
+@pytest.mark.parametrize("day", IMPOSSIBLE)
+def test_one_rule_of_birth_dates_for_every_door(user: Any, home: Any, day: dt.date) -> None:
+    desk, words = worlds.worker(home), "不能早于 1900 年"
+    with pytest.raises(ValidationError, match=words):
+        correct(user.person, desk, birth_date=day)
+    with pytest.raises(ValidationError, match=words):
+        contacting.enter_person(person=Person(name="罗秀英", community=home, birth_date=day), at=clock.now())
+    with pytest.raises(ValidationError, match=words):
+        value = day.isoformat()
+        correcting.ask(person=user.person, field="birth_date", value=value, words="", actor=user, at=clock.now())
+    client = worlds.client_for(desk)
+    sent = enter(client, "people.person", name="罗秀英", community=home.pk, birth_date=day.isoformat())
+    assert words in str(sent.context["adminform"].form.errors["birth_date"])
+    sent = carry_out(client, user.person, "correct", name="林小荷", birth_date=day.isoformat(), reason="核对")
+    assert words in str(sent.context["form"].errors["birth_date"])
+    assert not Person.objects.filter(birth_date__isnull=False).exists()
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>12345", "=HYPERLINK(1)", "李1", "李"])
+def test_what_is_no_name_is_none_at_the_desk_either(user: Any, home: Any, name: str) -> None:
+    client = worlds.client_for(worlds.worker(home))
+    assert enter(client, "people.person", name=name, community=home.pk).context["adminform"].form.errors.keys() == {
+        "name"
+    }
+    sent = carry_out(client, user.person, "correct", name=name, reason="核对")
+    assert sent.context["form"].errors.keys() == {"name"}
+
+
+def test_the_persons_page_saves_nothing_and_offers_the_act(user: Any, home: Any) -> None:
+    client = worlds.client_for(worlds.worker(home))
+    url = page("people.person", "change", user.person.pk)
+    assert "更正登记" in client.get(url).content.decode()
+    assert client.post(url, {"name": "改了", "sex": "", "birth_date": ""}).status_code == 403
+    sent = carry_out(client, user.person, "correct", name="林晓荷", sex="female", birth_date="", reason="写错了一个字")
+    assert sent.status_code == 302
+    history = client.get(page("people.person", "history", user.person.pk)).content.decode()
+    assert "更正登记" in history and "姓名、性别" in history and "写错了一个字" in history and "林晓荷" in history
+
+
+def test_for_a_child_the_guardian_is_told(home: Any) -> None:
+    guardian = worlds.account(home)
+    child = worlds.person(home, name="李豆豆", birth_date=clock.today() - dt.timedelta(days=3000))
+    Guardianship.objects.create(child=child, guardian=guardian.person, relation="母亲", since=dt.date(2020, 1, 1))
+    correct(child, worlds.worker(home), name="李逗逗")
+    assert "社区更正了登记的资料" in [notice.title for notice in Notice.objects.filter(person=guardian.person)]
