@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True)]
 ROOMS = {**rows.ROOMS, **desk_rows.rooms()}
 # Who meets the fullest page first; an administrator only where nobody else is let in.
 PREFERRED = ("resident", "volunteer", "staff", "head", "anonymous", "subdistrict", "administrator")
-NOT_PAGES = {"front:open_figures", "front:healthz", "front:robots", "core:file"}
+# Data, files, and what a script exchanges within a page.
+NOT_PAGES = {"front:open_figures", "front:healthz", "front:robots", "core:file", "admin:backoffice_export_progress"}
 SCHEMES = ("light", "dark")
 
 

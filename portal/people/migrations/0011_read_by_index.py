@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0004_read_by_index"),
-        ("people", "0008_offices_at_their_level"),
+        ("people", "0010_offices_held_at_their_level"),
         ("places", "0001_initial"),
     ]
 
