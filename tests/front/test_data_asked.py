@@ -53,6 +53,7 @@ def test_what_was_chosen_is_erased_once_and_the_receipt_is_the_readers_own():
     assert worlds.client_for(here.neighbour).get(answer["Location"]).status_code == 404
 
 
+@pytest.mark.postgres
 def test_each_thing_that_goes_is_named_before_and_after_and_what_stays_is_named_too():
     here = life()
     client = proven(here.user)

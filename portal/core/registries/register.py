@@ -90,8 +90,9 @@ class Purpose:
     part_words: Mapping[str, Text] = field(default_factory=dict)
 
     def said(self, parts: Mapping[str, int]) -> list[str]:
-        """``parts`` of a Forgotten in words, those of which there were none left out."""
-        known = [(self.part_words[name], count) for name, count in parts.items() if count and name in self.part_words]
+        """``parts`` of a Forgotten in words, in the order of ``part_words`` (a database keeps none), without those of
+        which there were none."""
+        known = [(words, count) for name, words in self.part_words.items() if (count := parts.get(name, 0))]
         return [str(words) % {"count": count} for words, count in known]
 
 

@@ -83,9 +83,9 @@ def erased(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(AuditEntry, pk=entry_id, verb="data.erased", actor_id=request.user.pk)
     counts, parts = entry.details.get("erased", {}), entry.details.get("parts", {})
     rows = [
-        (str(purposes[key].title), _gone(purposes[key].said(parts.get(key, {})), n), None)
-        for key, n in counts.items()
-        if key in purposes
+        (str(purpose.title), _gone(purpose.said(parts.get(purpose.id, {})), counts[purpose.id]), None)
+        for purpose in purposes
+        if purpose.id in counts
     ]
     return render(request, "front/erased.html", {"rows": rows, "at": entry.at, "number": entry.pk})
 
