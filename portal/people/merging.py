@@ -94,9 +94,10 @@ def _check_standing(one: Person, other: Person) -> None:
 
 def depth(person: Person) -> int:
     """How many generations of records are merged into ``person``."""
-    generations, frontier = 0, [person.pk]
-    while frontier := list(Person.objects.filter(merged_into__in=frontier).values_list("pk", flat=True)):
+    generations, frontier, met = 0, {person.pk}, {person.pk}
+    while frontier := set(Person.objects.filter(merged_into__in=frontier).values_list("pk", flat=True)) - met:
         generations += 1
+        met |= frontier
     return generations
 
 

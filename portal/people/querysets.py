@@ -98,13 +98,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
             frontier = set(rows.values()) - above.keys()
         found: dict[int, int] = {}
         for pk in start:
-            while pk in above:
+            met = {pk}
+            while pk in above and above[pk] not in met:
                 pk = above[pk]
+                met.add(pk)
             found[pk] = pk
         frontier = set(found)
         while frontier:
             below = self.model._base_manager.filter(merged_into__in=frontier).values_list("pk", "merged_into")
-            rows = {pk: found[parent] for pk, parent in below}
+            rows = {pk: found[parent] for pk, parent in below if pk not in found}
             found.update(rows)
             frontier = set(rows)
         return found

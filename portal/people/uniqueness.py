@@ -214,7 +214,7 @@ def standing_locked(*people: Person) -> list[Person]:
 def _chain(person: Person) -> list[int]:
     """The keys of ``person`` and of what it is merged into, up to the record that stands."""
     ids = [person.pk]
-    while person.merged_into is not None:
+    while person.merged_into is not None and person.merged_into.pk not in ids:
         person = person.merged_into
         ids.append(person.pk)
     return ids
@@ -222,8 +222,10 @@ def _chain(person: Person) -> list[int]:
 
 def _head(rows: dict[int, Person], pk: int) -> int:
     """The record that ``pk`` leads to, as far as ``rows`` say."""
-    while pk in rows and (above := rows[pk].merged_into_id) is not None:
+    met = {pk}
+    while pk in rows and (above := rows[pk].merged_into_id) is not None and above not in met:
         pk = above
+        met.add(pk)
     return pk
 
 

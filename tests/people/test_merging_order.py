@@ -203,12 +203,28 @@ class TestCrosswise:
 
         def looked(*people: Person) -> list[str]:
             answer = against(*people)
-            line.wait(30)  # nobody writes while the other still looks: reading a circle would never end
+            line.wait(30)  # nobody writes while the other still looks
             return answer
 
         monkeypatch.setattr(merging, "against", looked)
         self.outcomes()
         assert self.circle
+
+
+@pytest.mark.django_db
+def test_a_circle_that_must_not_be_is_read_to_an_end() -> None:
+    """Were one there all the same, no page and no task may spin on it."""
+    place = worlds.community()
+    one, other = worlds.person(place), worlds.person(place)
+    Person.objects.filter(pk=one.pk).update(merged_into=other)
+    Person.objects.filter(pk=other.pk).update(merged_into=one)
+    one = fresh(one)
+    assert one.resolved.pk == other.pk
+    assert sorted(one.record_ids()) == sorted([one.pk, other.pk])
+    assert set(Person.objects.records_of([one.pk])) == {one.pk, other.pk}
+    assert merging.depth(one) == 1
+    with pytest.raises(ValidationError):
+        merge(one, other)
 
 
 class TestAgainstAClaim:

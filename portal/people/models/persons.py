@@ -77,10 +77,12 @@ class Person(Indexed):
 
     @property
     def resolved(self) -> "Person":
-        """The record that stands for this person now."""
-        person = self
-        while person.merged_into is not None:
-            person = person.merged_into
+        """The record that stands for this person now. Of records merged in a circle, which the locks of merging keep
+        from being, the last one that was not met before."""
+        person, met = self, {self.pk}
+        while (above := person.merged_into) is not None and above.pk not in met:
+            person = above
+            met.add(person.pk)
         return person
 
     def record_ids(self) -> list[int]:
@@ -90,7 +92,8 @@ class Person(Indexed):
     def _records(self) -> list[int]:
         found = frontier = [self.pk]
         while frontier:
-            frontier = list(Person.objects.filter(merged_into__in=frontier).values_list("pk", flat=True))
+            below = Person.objects.filter(merged_into__in=frontier).values_list("pk", flat=True)
+            frontier = [pk for pk in below if pk not in found]
             found = [*found, *frontier]
         return found
 
