@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -257,8 +256,14 @@ class UserAdmin(ActsAdmin):
         """Each with its days, the latest first."""
         held = ((role.until, role) for role in obj.roles.all() if role.until is not None)
         ended = sorted(((until, role.pk, role) for until, role in held if until <= clock.now()), reverse=True)
-        lines = ((role, date_cn(role.since), date_cn(until)) for until, _pk, role in ended[:PAST_SHOWN])
-        return format_html_join(mark_safe("<br>"), _t("{}（{}至{}）"), lines) or "—"
+        lines = (
+            (
+                _t("%(office)s（%(since)s至%(until)s）")
+                % {"office": role, "since": date_cn(role.since), "until": date_cn(until)},
+            )
+            for until, _pk, role in ended[:PAST_SHOWN]
+        )
+        return format_html_join("", "<div>{}</div>", lines) or "—"
 
     @admin.display(description=_("状态"), ordering="is_active")
     def standing(self, obj: User) -> Any:

@@ -14,16 +14,16 @@ from portal.people.roles import DESK
 from .. import access
 from ..acts import Act, ActsAdmin
 from ..entering import ChoosesByPage
-from ..pieces import badge
+from ..pieces import badge, who
 from .ties import StandingFilter
 
 
 def _end_guardianship(request: HttpRequest, row: Guardianship, cleaned: dict[str, Any]) -> None:
-    relations.end_guardianship(guardianship=row, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    relations.end_guardianship(guardianship=row, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 def _end_authorisation(request: HttpRequest, row: Authorisation, cleaned: dict[str, Any]) -> None:
-    relations.end_authorisation(authorisation=row, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    relations.end_authorisation(authorisation=row, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 class _Relation(ChoosesByPage, ActsAdmin):

@@ -22,7 +22,7 @@ from .. import access
 from ..acts import Act, ActForm, ActsAdmin, can
 from ..entering import ChoosesByPage, EnteredForm
 from ..filters import DayRange, Overdue
-from ..pieces import badge
+from ..pieces import badge, who
 
 
 class EndForm(ActForm):
@@ -40,15 +40,15 @@ class EndForm(ActForm):
 
 
 def _confirm(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
-    tying.confirm(tie=tie, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+    tying.confirm(tie=tie, actor=who(request), at=clock.now())
 
 
 def _refuse(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
-    tying.refuse(tie=tie, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    tying.refuse(tie=tie, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 def _end(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
-    tying.end(tie=tie, actor=request.user, at=clock.now(), until=cleaned["until"], reason=cleaned["reason"])  # type: ignore[arg-type]
+    tying.end(tie=tie, actor=who(request), at=clock.now(), until=cleaned["until"], reason=cleaned["reason"])
 
 
 def _is_desk(user: Any) -> bool:
@@ -219,7 +219,7 @@ class ResidencyAdmin(_Tie):
 
 
 def _end_representative(request: HttpRequest, row: Representative, cleaned: dict[str, Any]) -> None:
-    tying.end_representative(representative=row, actor=request.user, at=clock.now(), reason=cleaned["reason"])  # type: ignore[arg-type]
+    tying.end_representative(representative=row, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
 class StandingFilter(admin.SimpleListFilter):
