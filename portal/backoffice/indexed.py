@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from portal.people.models import Person
 from portal.search.keeping import scoped
 from portal.search.looking import ids_of
 from portal.search.sources import Source
@@ -65,7 +66,11 @@ def narrowed(
 
 def _ids(source: Source, query: Query, user: Any, *, through: bool) -> tuple[list[int], bool]:
     """Ids that may be meant. Records that point at people and places may point beyond the user's areas: what the list
-    itself shows decides, so these are looked for in both ways."""
+    itself shows decides, so these are looked for in both ways. One who is found by a name is meant with every record
+    that was put together: what points at an earlier one is theirs too."""
     near = ids_of(source, query, user)
     far = ids_of(source, query, user, everywhere=True) if through else near
-    return list({*near.ids, *far.ids}), near.cut or far.cut
+    ids = {*near.ids, *far.ids}
+    if through and source.model is Person:
+        ids.update(Person.objects.records_of(ids))
+    return list(ids), near.cut or far.cut

@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from portal.backoffice.finding import KEPT, holds_number, leads_to_sealed
 from portal.backoffice.scoped import ScopedAdmin
+from portal.core import clock
+from portal.people import merging
 from portal.people.models import DataRequest, Person, Residency
 from tests import worlds
+from tests.wishes import scenes
 
 from .desks import act_url, claim, messages_of, page
 
@@ -47,6 +50,26 @@ def test_a_name_is_found_and_stands_in_no_address(here) -> None:
     assert 'value="罗秀"' in body
     assert "q=" not in body.replace("_facets", "")
     assert "罗" not in unquote("".join(part.split('"')[0] for part in body.split('href="')[1:]))
+
+
+@pytest.mark.parametrize("typed", ["罗秀英", "罗绣英"])
+def test_what_hangs_on_a_merged_record_is_found_by_every_name_of_its_person(here, typed: str) -> None:
+    earlier = worlds.person(here.community, name="罗秀英")
+    stands = worlds.person(here.community, name="罗秀英")
+    homes = {earlier: here.household, stands: worlds.household(here.building, number="301")}
+    ties = {claim(person, home).pk for person, home in homes.items()}
+    at_scene = scenes.Scene(
+        here.community, here.worker, worlds.account(here.community), worlds.volunteer(here.community)
+    )
+    wish = scenes.ordered(at_scene, subject=earlier, asker=earlier)
+    merging.merge(person=earlier, into=stands, actor=None, at=clock.now(), reason="核对")
+    earlier.refresh_from_db()
+    earlier.name = "罗绣英"  # as it was called once
+    earlier.save()
+    listed = found(here.desk, page("people.residency", "changelist"), typed).context["cl"].result_list
+    assert {row.pk for row in listed} == ties
+    listed = found(here.desk, page("wishes.wish", "changelist"), typed).context["cl"].result_list
+    assert [row.pk for row in listed] == [wish.pk]
 
 
 def test_the_search_goes_along_to_a_record_and_back(here) -> None:
