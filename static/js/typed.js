@@ -25,8 +25,18 @@ function formsHere() {
 
 function read(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked;
-  if (field.type === "select-multiple") return [...field.selectedOptions].map((option) => option.value);
+  if (field.type.startsWith("select")) return [...field.selectedOptions].map((option) => [option.value, option.text]);
   return field.value;
+}
+
+// What was looked up while typing is no option of the page that comes anew: it is put there with its words.
+function choose(field, chosen) {
+  const values = chosen.map(([value]) => value);
+  const known = new Set([...field.options].map((option) => option.value));
+  if (field.dataset["ajax-Url"]) {
+    for (const [value, text] of chosen) if (!known.has(value)) field.add(new Option(text, value));
+  }
+  for (const option of field.options) option.selected = values.includes(option.value);
 }
 
 // Boxes and buttons of one name are told apart by what they stand for, everything else by its place.
@@ -67,7 +77,7 @@ function take() {
 
 function write(field, value) {
   if (field.type === "checkbox" || field.type === "radio") field.checked = value;
-  else if (field.type === "select-multiple") for (const option of field.options) option.selected = value.includes(option.value);
+  else if (field.type.startsWith("select")) choose(field, value);
   else field.value = value;
 }
 

@@ -364,3 +364,20 @@ def test_the_ways_on_from_an_error_stand_below_each_other_on_a_phone(live, open_
     assert boxes[0]["x"] == boxes[1]["x"] and boxes[0]["width"] == boxes[1]["width"] > 300
     assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"]
     assert measuring.overflowing(page) == []
+
+
+def test_the_switch_keeps_whom_one_has_looked_up_at_the_desk(live, open_page):
+    here = scenes.scene()
+    person = worlds.person(here.community, name="欧阳望舒")
+    page: Page = open_page(user=here.worker)
+    page.goto(reverse("admin:wishes_wish_add"))
+    chosen = page.locator("select[name=subject]")
+    page.locator(".field-subject .select2-selection").click()
+    page.locator(".select2-search__field").fill("欧阳")
+    page.get_by_role("option", name="欧阳望舒").click()
+    page.locator("[name=details]").fill("厨房的灯坏了")
+    page.get_by_role("button", name="关怀版").click()
+    expect(page.locator("html")).to_have_attribute("data-mode", ELDER)
+    expect(chosen).to_have_value(str(person.pk))
+    expect(page.locator(".field-subject .select2-selection")).to_contain_text("欧阳望舒")
+    expect(page.locator("[name=details]")).to_have_value("厨房的灯坏了")
