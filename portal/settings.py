@@ -151,6 +151,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates" / "backoffice"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"shown": "portal.backoffice.shown"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
