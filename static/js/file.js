@@ -159,6 +159,7 @@ function send(form, submitter, picker) {
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "text/html");
+  request.setRequestHeader("X-Sent-As-Page", "1"); // a refusal gets an address of its own, to come back to
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) shown.at(Math.round((event.loaded / event.total) * 100));
   });

@@ -50,15 +50,21 @@ function keysOf(fields) {
   });
 }
 
+// The page that is kept for, and filled in: a refused form that one came back to (?answer=…) is that form.
+function pageHere() {
+  const here = new URL(window.location.href);
+  here.searchParams.delete("answer");
+  return here.pathname + here.search;
+}
+
 function keep() {
   const forms = formsHere().map((form) => {
     const fields = fieldsOf(form);
     const keys = keysOf(fields);
     return { action: form.getAttribute("action") ?? "", values: fields.map((field, at) => [keys[at], read(field)]) };
   });
-  const page = window.location.pathname + window.location.search;
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ page, at: Date.now(), forms }));
+    sessionStorage.setItem(KEY, JSON.stringify({ page: pageHere(), at: Date.now(), forms }));
   } catch {
     // a browser that stores nothing: the page comes as the server has it
   }
@@ -68,8 +74,7 @@ function take() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
     sessionStorage.removeItem(KEY);
-    const page = window.location.pathname + window.location.search;
-    return kept && kept.page === page && Date.now() - kept.at < FRESH_MS ? kept.forms : [];
+    return kept && kept.page === pageHere() && Date.now() - kept.at < FRESH_MS ? kept.forms : [];
   } catch {
     return [];
   }
