@@ -44,11 +44,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the directory of this run, unless a process above did; whoever made it removes it."""
+    """Make the directory of this run, unless a process above did; whoever made it removes it.
+
+    Where Python was told to leave no bytecode beside the sources, it is kept there: the workers of the second phase and
+    whatever the tests start need not compile everything once more.
+    """
     scratch = Path(os.environ["TEST_SCRATCH"])
     if not hasattr(config, "workerinput") and not scratch.exists():
         scratch.mkdir(mode=0o700)
         config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
+    if sys.dont_write_bytecode:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(scratch / "bytecode")
+        sys.dont_write_bytecode = False
 
 
 def on_postgres() -> bool:

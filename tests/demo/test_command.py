@@ -14,8 +14,6 @@ import pytest
 
 from portal.core.sample_world import is_sample_phone
 
-from .conftest import STRANGER
-
 pytestmark = pytest.mark.sqlite
 
 
@@ -34,14 +32,9 @@ def _is_kept(checkout) -> bool:
     return _one(checkout, "SELECT address FROM places_area WHERE name = '袁家湾社区'") == "kept"
 
 
-def test_a_fresh_clone_becomes_a_demonstration_and_no_other_database_is_touched(fresh):
-    with sqlite3.connect(fresh.foreign) as foreign:
-        foreign.execute("CREATE TABLE places_area (name TEXT)")
-        foreign.execute("INSERT INTO places_area VALUES (?)", [STRANGER])
-    before = fresh.foreign.read_bytes()
-    ended = fresh.run("--no-serve")
-    assert ended.returncode == 0, ended.stderr
-    assert fresh.foreign.read_bytes() == before
+def test_a_fresh_clone_becomes_a_demonstration_and_no_other_database_is_touched(built_once):
+    fresh = built_once.checkout
+    assert built_once.foreign_after == built_once.foreign_before != b""
     assert not (fresh.var / "demo.sqlite3-wal").exists(), "the log is written back into the file"
     assert _one(fresh, "SELECT count(*) FROM places_area WHERE in_service") == 4
     assert _one(fresh, "PRAGMA integrity_check") == "ok"
@@ -68,45 +61,40 @@ def test_a_second_start_on_the_same_day_keeps_what_was_done_and_shows_the_accoun
         assert re.search(line, ended.stdout, re.MULTILINE)
 
 
-def test_another_day_builds_anew_unless_kept(built, stamped):
+def test_a_first_build_that_is_broken_off_leaves_nothing_that_looks_finished(fresh):
+    why, tables, _room = fresh.broken_off(after=3)
+    assert "(there is none yet)" in why
+    assert "建表" in tables
+    assert not (fresh.var / "demo-stamp.json").exists()
+    assert not (fresh.var / "demo.sqlite3").exists()
+
+
+def test_reset_builds_anew_what_is_whole_and_of_today(built):
+    why, _tables = built.broken_off("--reset", after=2)
+    assert "(--reset)" in why
+    assert not (built.var / "demo-stamp.json").exists()
+
+
+def test_another_day_builds_anew_unless_kept_and_what_was_broken_off_is_built_whatever_was_asked(built, stamped):
+    """The last build is a bigger one: it adds invented communities that leave the figures of the others alone."""
+    closed = "SELECT count(*) FROM wishes_wish w JOIN places_area a ON a.id = w.community_id WHERE w.state = 'closed'"
+    ours = f"{closed} AND a.name = '袁家湾社区'"
+    before = _one(built, ours)
     _mark(built)
     stamped(anchor="2020-01-01")
     kept = built.run("--no-serve", "--keep")
     assert kept.returncode == 0, kept.stderr
     assert _is_kept(built)
-    assert "its anchor day is not today" in built.run("--no-serve").stderr
-    assert not _is_kept(built)
-
-
-def test_a_build_that_is_broken_off_leaves_nothing_that_looks_finished(fresh):
-    running = subprocess.Popen(
-        fresh.command("--no-serve"), cwd=fresh.folder, env=fresh.environment(), stderr=subprocess.PIPE, text=True
-    )
-    assert running.stderr is not None
-    for line in running.stderr:
-        if "%" in line and "建表" not in line:
-            break
-    running.send_signal(signal.SIGKILL)
-    running.wait(timeout=20)
-    running.stderr.close()
-    assert not (fresh.var / "demo-stamp.json").exists()
-    assert not (fresh.var / "demo.sqlite3").exists()
-    ended = fresh.run("--no-serve", "--keep")
+    assert "(its anchor day is not today)" in built.broken_off(after=3)[0]
+    assert not (built.var / "demo-stamp.json").exists()
+    ended = built.run("--no-serve", "--keep", "--scale", "2")
     assert ended.returncode == 0, ended.stderr
-    assert not (fresh.var / "demo.building.sqlite3").exists()
-    assert _one(fresh, "PRAGMA integrity_check") == "ok"
-
-
-def test_reset_builds_anew_and_scale_adds_invented_communities_that_leave_the_figures_alone(built):
-    count = "SELECT count(*) FROM wishes_wish w JOIN places_area a ON a.id = w.community_id WHERE w.state = 'closed'"
-    ours = f"{count} AND a.name = '袁家湾社区'"
-    before = _one(built, ours)
-    _mark(built)
-    ended = built.run("--no-serve", "--reset", "--scale", "2")
-    assert ended.returncode == 0, ended.stderr
-    assert "(--reset)" in ended.stderr
+    assert "(the last build was not finished)" in ended.stderr
     assert not _is_kept(built)
+    assert not (built.var / "demo.building.sqlite3").exists()
+    assert _one(built, "PRAGMA integrity_check") == "ok"
     assert _one(built, "SELECT count(*) FROM places_area WHERE in_service") == 5
+    assert before > 0
     assert _one(built, ours) == before
     assert built.run("--no-serve", "--scale", "0").returncode != 0
 

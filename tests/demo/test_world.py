@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from openpyxl import load_workbook
 
+from alliance.volunteers.models import TeamMember
 from portal.backoffice.exports.access import may_decide
 from portal.backoffice.models import Export, ExportState
 from portal.backoffice.trail import steps_of
@@ -23,6 +24,9 @@ from portal.people.access import acts_for
 from portal.people.models import Ownership, Person, Residency, RoleKind, TieState, User
 from portal.people.sample import series
 from portal.places.models import Area, Building, Household
+from portal.search import keeping
+from portal.search.models import PublicEntry, ScopedEntry
+from tests.search.scenes import differing, everything
 
 pytestmark = pytest.mark.django_db
 PAST = {"at", "created_at", "closed_at", "since", "state_since"}
@@ -156,6 +160,24 @@ def test_the_figures_that_can_be_counted_already_are_the_published_ones(world):
     """``docs`` of the product publish them; the rest comes with the rooms that count it."""
     found = {place.name: {figure.id: number for figure, number in place.figures} for place in all_figures(clock.now())}
     assert found["袁家湾社区"]["wishes.completed"] == 27
+
+
+def test_who_may_not_serve_children_is_in_no_team_for_them(world):
+    uncleared = world.users["volunteer_two"].person.volunteer
+    assert uncleared.minors_cleared_on is None
+    assert [one.team.name for one in uncleared.memberships.all()] == ["便民维修队"]
+    children = TeamMember.objects.filter(team__name="“育”见未来团")
+    assert children.count() > 2 and not children.filter(volunteer__minors_cleared_on__isnull=True).exists()
+
+
+def test_the_whole_of_it_is_in_the_index(world):
+    assert differing() == []
+    standing = everything()
+    assert len(standing) > 300
+    PublicEntry.objects.all().delete()
+    ScopedEntry.objects.all().delete()
+    keeping.rebuild()
+    assert everything() == standing
 
 
 def test_time_of_the_world_never_passes_its_building():
