@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.front.middleware.words_for_405",
+    "portal.core.kept_answers.kept_answers",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -303,6 +304,7 @@ ACCOUNT_RATE_LIMITS = {
     "password_here": "100/30m/ip",
     "sms_here": "20/m/ip",
     "draft_kept": "60/m/user",
+    "answer_kept": "300/30m/ip",  # refused forms to come back to; beyond that they are answered and not kept
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -3,6 +3,8 @@
 To add an address, add its line to ``tests/matrix/rows.py``; a page of the desk, its model to ``desk_rows.py``.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib import admin
 from django.db import transaction
@@ -13,6 +15,15 @@ from tests.matrix.grid import addresses, ask, faults, row
 MATRIX = {**rows.ROOMS, **desk_rows.rooms()}
 NAMED = {line.name for lines in MATRIX.values() for line in lines}
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker) -> Iterator[world.World]:
+    """Built once for the tests of this file, inside one transaction that is never committed; what a request changes is
+    taken back by whoever asks."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield world.build()
+        transaction.set_rollback(True)
 
 
 def test_every_address_stands_in_the_matrix():
@@ -32,14 +43,13 @@ def test_every_model_of_the_desk_and_every_act_stands_in_the_matrix():
 
 
 @pytest.mark.parametrize("room", MATRIX)
-def test_each_role_gets_what_the_matrix_says(room):
-    found = faults(MATRIX[room], world.build())
+def test_each_role_gets_what_the_matrix_says(room, built):
+    found = faults(MATRIX[room], built)
     assert not found, "\n" + "\n".join(found)
 
 
-def test_what_takes_a_post_has_a_row_that_posts():
+def test_what_takes_a_post_has_a_row_that_posts(built):
     """Where no row posts, a POST is not taken, whoever sends it."""
-    built = world.build()
     clients = {"resident": world.worlds.client_for(built.users["resident"], raise_request_exception=False)}
     posted = {line.name for lines in MATRIX.values() for line in lines if line.method == "POST"}
     silent = [line for room in rows.ROOMS for line in MATRIX[room] if line.name not in posted]
@@ -49,8 +59,7 @@ def test_what_takes_a_post_has_a_row_that_posts():
         assert answer == "405", f"{line.name} takes a POST ({answer}) and has no row for it"
 
 
-def test_control_a_wrong_expectation_is_found_and_nothing_is_left_changed():
-    built = world.build()
+def test_control_a_wrong_expectation_is_found_and_nothing_is_left_changed(built):
     wrong = [
         row("front:me", "200"),
         row("wishes:withdraw", "in 404", "POST", at=lambda made: {"code": made.wishes.new.code}),

@@ -6,25 +6,23 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from portal.backoffice.access import is_of_desk, is_one_of, only_community
 from portal.backoffice.acts import Act, ActForm, ActsAdmin, ReasonForm, can
-from portal.backoffice.entering import ChoosesByPage, EnteredForm
-from portal.backoffice.filters import DayRange
+from portal.backoffice.entering import ChoosesByPage, EnteredForm, EnteredPage
+from portal.backoffice.filters import DayRange, Held
 from portal.backoffice.pieces import who
 from portal.backoffice.scoped import ScopedAdmin
 from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_part, name_verb
 from portal.core import clock
 from portal.core.plaintext import PlainTextField, offer
-from portal.people.access import communities_of, holds, roles_of, scope_q
+from portal.people.access import communities_of, holds, scope_q
 from portal.people.roles import DESK, READERS
 
 from . import access, joining, teams
+from .desk_filters import HomesFilter, HoursOfTeam, MinorsFilter, SkillFilter, TeamFilter
 from .hours import total_of
 from .models import HourEntry, Skill, Team, TeamMember, Volunteer
 from .readers import SCAN
@@ -35,10 +33,6 @@ name_verb("volunteer.cleared", _("设定服务许可"))
 name_verb("team.joined", _("入队"))
 name_verb("team.left", _("离队"))
 name_verb("volunteer.paper_opened", _("查看纸质单"))
-
-
-def _is_desk(user: Any) -> bool:
-    return user.is_superuser or bool(roles_of(user, DESK))
 
 
 class EntryForm(EnteredForm):
@@ -127,11 +121,11 @@ def _join(request: HttpRequest, volunteer: Volunteer, cleaned: dict[str, Any]) -
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ChoosesByPage, ActsAdmin):
+class VolunteerAdmin(EnteredPage, ActsAdmin):
     form = EntryForm
     autocomplete_fields = ("person",)
     list_display = ("person", "community", "state_badge", "availability", "homes_cleared_on", "minors_cleared_on")
-    list_filter = ("state", "community", "availability")
+    list_filter = ("state", "community", SkillFilter, TeamFilter, HomesFilter, MinorsFilter, "availability")
     list_select_related = ("person", "community")
     search_fields = ("person__name",)
     reads_beyond = True  # a grid's desk reads who serves in its community
@@ -147,7 +141,7 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
             tone="primary",
             description=_("通过后，申请人会收到消息，可以接不用入户的单子。"),
             bulk=True,
-            offered=_is_desk,
+            offered=is_of_desk,
         ),
         Act(
             "refuse",
@@ -157,7 +151,7 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
             possible=can("refuse"),
             needs_reason=True,
             bulk=True,
-            offered=_is_desk,
+            offered=is_of_desk,
         ),
         Act(
             "clear",
@@ -176,7 +170,7 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
             possible=lambda volunteer: volunteer.state == Volunteer.State.ACTIVE,
             form_class=JoinTeamForm,
             bulk=True,
-            offered=_is_desk,
+            offered=is_of_desk,
             first=lambda _user, volunteer: "accept" if can("accept")(volunteer) else "",
         ),
         Act(
@@ -197,21 +191,14 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
         if obj is None:
-            return user.is_superuser or bool(roles_of(user, READERS))
+            return is_one_of(user, READERS)
         return access.may_read_at_desk(user, obj)
 
     def may_add(self, user: Any) -> bool:
-        return _is_desk(user)
+        return is_of_desk(user)
 
     def may_keep(self, user: Any, obj: Any) -> bool:
         return holds(user, DESK, community=obj.community, grid=obj.grid)
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is not None:
-            kwargs["form"] = forms.ModelForm  # read only
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.typist = request.user
-        return form
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         typed = ("person", "community", "skills", "availability", "introduction")
@@ -220,18 +207,13 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
         served = ("state", "homes_cleared_on", "minors_cleared_on", "total_hours")
         return (*typed[:2], "grid", *typed[2:], *served, "channel", "typist", "paper_link")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else self.get_fields(request, obj)
-
     def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
         if db_field.name == "community":
             return communities_of(request.user, DESK)
         return super().choices_of(db_field, request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        own = list(communities_of(request.user, DESK)[:2])
-        alone: dict[str, Any] = {"community": own[0].pk} if len(own) == 1 else {}
-        return {**alone, **super().get_changeform_initial_data(request)}
+        return {**only_community(request.user), **super().get_changeform_initial_data(request)}
 
     def store(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """The same act that residents use, with the typist, the channel and the paper on the record."""
@@ -250,13 +232,6 @@ class VolunteerAdmin(ChoosesByPage, ActsAdmin):
         )
         self.adopt(obj, volunteer)
 
-    @admin.display(description=_("纸质单"))
-    def paper_link(self, obj: Volunteer) -> SafeString | str:
-        if obj.scan_id is None:
-            return "—"
-        address = reverse("core:file", args=[obj.scan_id])
-        return format_html('<a href="{}">{}</a>（{}）', address, _t("查看"), _t("会留记录"))
-
     @admin.display(description=_("累计时长（小时）"))
     def total_hours(self, obj: Volunteer) -> str:
         return hours_text(total_of(obj))
@@ -271,7 +246,7 @@ class _AreaRows(ScopedAdmin):
         return self.model._default_manager.filter(scope_q(user, prefix=self.prefix))
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
-        return user.is_superuser or bool(roles_of(user, READERS))
+        return is_one_of(user, READERS)
 
 
 @admin.register(Team)
@@ -285,23 +260,17 @@ class TeamAdmin(ChoosesByPage, _AreaRows):
     autocomplete_fields = ("leader",)
 
     def may_add(self, user: Any) -> bool:
-        return _is_desk(user)
+        return is_of_desk(user)
 
     def may_change(self, user: Any, obj: Any = None) -> bool:
-        return _is_desk(user) if obj is None else holds(user, DESK, community=obj.community, grid=obj.grid)
+        return is_of_desk(user) if obj is None else holds(user, DESK, community=obj.community, grid=obj.grid)
 
 
-class StandingFilter(admin.SimpleListFilter):
+class InTeam(Held):
     """Those who are in the team now, or were before."""
 
     title = _("在队")
-    parameter_name = "held"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("now", _("在队")), ("past", _("已离队"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(until__isnull=self.value() == "now") if self.value() in {"now", "past"} else queryset
+    now, past = _("在队"), _("已离队")
 
 
 def _part(request: HttpRequest, member: TeamMember, cleaned: dict[str, Any]) -> None:
@@ -316,7 +285,7 @@ def _may_part(user: Any, member: TeamMember) -> bool:
 class TeamMemberAdmin(ActsAdmin, _AreaRows):
     prefix = "team__"
     list_display = ("volunteer", "team", "since", "until")
-    list_filter = (StandingFilter, "team", ("since", DayRange))
+    list_filter = (InTeam, "team", ("since", DayRange))
     search_fields = ("volunteer__person__name", "team__name")
     search_help_text = _("按队员姓名、队名查")
     list_select_related = ("volunteer__person", "team__community", "team__grid")
@@ -329,7 +298,7 @@ class TeamMemberAdmin(ActsAdmin, _AreaRows):
             possible=lambda member: member.until is None,
             needs_reason=True,
             bulk=True,
-            offered=_is_desk,
+            offered=is_of_desk,
             tone="danger",
         ),
     )
@@ -340,7 +309,7 @@ class HourEntryAdmin(_AreaRows):
     """Read only: hours are credited by acts, never typed."""
 
     list_display = ("at", "volunteer", "hours", "minutes")
-    list_filter = (("at", DayRange),)
+    list_filter = (HoursOfTeam, ("at", DayRange))
     search_fields = ("volunteer__person__name",)
     search_help_text = _("按志愿者姓名查")
     list_select_related = ("volunteer__person",)

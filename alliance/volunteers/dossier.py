@@ -17,7 +17,8 @@ from portal.people.roles import DESK
 
 from .hours import total_of
 from .models import HourEntry, Volunteer
-from .views import TONES, hours_text
+from .plain_states import TONES
+from .views import hours_text
 
 Ids = list[int]
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -60,53 +61,42 @@ def apply(
     if part == "requester" and (words := problem_of_application(skills, introduction)):
         raise ValidationError({"skills": words})
     due_on = clock.due_on(at, options.value(choices.REVIEW_DAYS, community))
-    standing = Volunteer.objects.filter(person__in=own.record_ids()).select_related("scan").first()
-    if standing is not None:
-        earlier = standing.scan
-        move(
-            standing,
-            "apply_again",
-            actor_id=actor.pk,
-            actor_part=part,
-            at=at,
-            due_on=due_on,
-            changes={
-                "community": community,
-                "grid": None,
-                "availability": availability,
-                "introduction": introduction,
-                "typist": typist,
-                "channel": channel,
-                "scan": scan,
-                # Clearance is a word of the staff who looked; who comes back is looked at again.
-                "homes_cleared_on": None,
-                "minors_cleared_on": None,
-            },
-        )
-        volunteer = standing
-        if earlier is not None:
-            files.erase(earlier)
+    said = {
+        "community": community,
+        "availability": availability,
+        "introduction": introduction,
+        "typist": typist,
+        "channel": channel,
+        "scan": scan,
+    }
+    by: Any = {"actor_id": actor.pk, "actor_part": part, "at": at}
+    volunteer = Volunteer.objects.filter(person__in=own.record_ids()).select_related("scan").first()
+    if volunteer is None:
+        volunteer = Volunteer(person=person, state_since=at, due_on=due_on, **said)
+        _begin(volunteer, by)
     else:
-        volunteer = Volunteer(
-            person=person,
-            community=community,
-            availability=availability,
-            introduction=introduction,
-            typist=typist,
-            channel=channel,
-            scan=scan,
-            state_since=at,
-            due_on=due_on,
-        )
-        try:
-            with transaction.atomic():
-                volunteer.save(force_insert=True)
-        except IntegrityError:
-            raise MoveRefused(_("您已经申请过了，请在“我的”里查看。")) from None
-        begin(volunteer, actor_id=actor.pk, actor_part=part, at=at)
+        _begin_again(volunteer, said, due_on, by)
     volunteer.skills.set(skills)
     PersonArea.note(person_id=person.pk, community_id=community.pk)
     return volunteer
+
+
+def _begin(volunteer: Volunteer, by: dict[str, Any]) -> None:
+    try:
+        with transaction.atomic():
+            volunteer.save(force_insert=True)
+    except IntegrityError:
+        raise MoveRefused(_("您已经申请过了，请在“我的”里查看。")) from None
+    begin(volunteer, **by)
+
+
+def _begin_again(volunteer: Volunteer, said: dict[str, Any], due_on: dt.date, by: dict[str, Any]) -> None:
+    """Clearance is a word of the staff who looked; who comes back is looked at again."""
+    earlier = volunteer.scan
+    anew = {**said, "grid": None, "homes_cleared_on": None, "minors_cleared_on": None}
+    move(volunteer, "apply_again", due_on=due_on, changes=anew, **by)
+    if earlier is not None:
+        files.erase(earlier)
 
 
 @transaction.atomic
@@ -125,9 +115,12 @@ def decide(*, volunteer: Volunteer, accepted: bool, actor: User, at: dt.datetime
 
 @transaction.atomic
 def clear(*, volunteer: Volunteer, homes: bool, minors: bool, actor: User, at: dt.datetime, reason: str = "") -> None:
-    """Set or take back the clearance for going into homes and for serving minors; the day it began is kept."""
+    """Set or take back the clearance for going into homes and for serving minors; the day it began is kept.
+    MoveRefused for who does not serve, or does so no more."""
     day = clock.local_day(at)
     locked = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
+    if locked.state != Volunteer.State.ACTIVE:
+        raise MoveRefused(_("只有服务中的志愿者才设定服务许可。"), state=locked.state)
     locked.homes_cleared_on = (locked.homes_cleared_on or day) if homes else None
     locked.minors_cleared_on = (locked.minors_cleared_on or day) if minors else None
     locked.save(update_fields=["homes_cleared_on", "minors_cleared_on"])

@@ -12,7 +12,7 @@ from portal.core import asked, files, remarks
 from portal.core.audit import label_of
 from portal.core.changes import changed
 from portal.core.models import StoredFile
-from portal.core.reading_out import facts, table
+from portal.core.reading_out import facts, newest_first, table
 from portal.core.registries import Forgotten, OwnTable
 from portal.people.own_records import accounts_of
 from portal.places.keeping import outlived
@@ -41,7 +41,9 @@ def service(person_ids: Ids, most: int | None) -> list[OwnTable]:
         *table(
             _("参加的队伍"),
             (_("队伍"), _("起"), _("止")),
-            TeamMember.objects.filter(volunteer__person__in=person_ids).select_related("team").order_by("-pk"),
+            newest_first(
+                TeamMember.objects.filter(volunteer__person__in=person_ids).select_related("team"), "since", most
+            ),
             lambda row: (row.team, row.since, row.until),
             most,
         ),
@@ -55,14 +57,16 @@ def service(person_ids: Ids, most: int | None) -> list[OwnTable]:
         *table(
             _("服务时长"),
             (_("时间"), _("服务分钟"), _("折算小时"), _("社区"), _("冲正")),
-            HourEntry.objects.filter(volunteer__person__in=person_ids).select_related("community").order_by("-pk"),
+            newest_first(
+                HourEntry.objects.filter(volunteer__person__in=person_ids).select_related("community"), "at", most
+            ),
             lambda row: (row.at, row.minutes, f"{row.half_hours / 2:g}", row.community, row.reverses_id is not None),
             most,
         ),
         *table(
-            _("您给别人记的服务时长"),
+            _("给别人记的服务时长"),
             (_("时间"), _("服务分钟")),
-            HourEntry.objects.filter(credited_by_id__in=accounts_of(person_ids)).order_by("-pk"),
+            newest_first(HourEntry.objects.filter(credited_by_id__in=accounts_of(person_ids)), "at", most),
             lambda row: (row.at, row.minutes),
             most,
         ),
@@ -88,7 +92,7 @@ def _facts(row: Volunteer) -> list[tuple[str, Any]]:
         (_("状态"), row.get_state_display()),
         (_("从什么时候起"), row.state_since),
         (_("渠道"), row.get_channel_display()),
-        (_("工作人员录入"), row.typist_id is not None),
+        *([(_("怎么登记的"), _("工作人员代录"))] if row.typist_id is not None else []),
         (_("纸质单"), _("有") if row.scan_id is not None else ""),
         (_("特长"), "、".join(skill.name for skill in row.skills.all())),
         (_("方便的时间"), row.get_availability_display()),

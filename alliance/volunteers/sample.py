@@ -16,6 +16,7 @@ from .models import Skill, Team, Volunteer
 from .teams import join
 
 TEAMS = ("“乐·颐”守护团", "“育”见未来团", "便民维修队")
+CHILDREN, REPAIRS = 1, 2  # in TEAMS
 INTRODUCTIONS = (
     "退休前是电工，家里水电都能看看。",
     "当过小学老师，辅导作业没问题。",
@@ -102,10 +103,14 @@ def serving_in(community: Area) -> list[Volunteer]:
 
 
 def _teams(world: World) -> None:
+    """A third each, but that who may not serve children is in the repairers' team instead of the children's."""
     community = world.areas["yuanjiawan"]
     volunteers = serving_in(community)
-    for number, name in enumerate(TEAMS):
-        members = volunteers[number::3]
+    thirds = [volunteers[number::3] for number in range(len(TEAMS))]
+    uncleared = [volunteer for volunteer in thirds[CHILDREN] if volunteer.minors_cleared_on is None]
+    thirds[CHILDREN] = [volunteer for volunteer in thirds[CHILDREN] if volunteer not in uncleared]
+    thirds[REPAIRS] += uncleared
+    for name, members in zip(TEAMS, thirds, strict=True):
         team = Team.objects.create(community=community, name=name, leader=members[0])
         for volunteer in members:
             join(team=team, volunteer=volunteer, actor=world.users["worker"], at=world.at(370))

@@ -8,6 +8,7 @@ from portal.core.registries import Row, Section, Tile, sections, tiles
 from portal.people.situations import LEND_A_HAND
 
 from .access import serving, volunteer_of
+from .plain_states import TONES, state_words
 
 tiles.add(
     Tile(
@@ -45,12 +46,11 @@ def _rows(user: Any) -> list[Row]:
         return [
             Row(title=str(_("报名当志愿者")), sub=str(_("会什么、什么时候有空，填一下就行")), url="/volunteers/apply/")
         ]
-    tone = "green" if volunteer.state == volunteer.State.ACTIVE else "amber"
     record = Row(
         title=str(_("我的志愿服务")),
         sub=volunteer.community.name,
-        badge_text=volunteer.get_state_display(),
-        badge_tone=tone,
+        badge_text=state_words(volunteer),
+        badge_tone=TONES[volunteer.State(volunteer.state)],
         url="/volunteers/",
     )
     if volunteer.state != volunteer.State.ACTIVE:

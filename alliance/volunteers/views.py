@@ -18,20 +18,13 @@ from portal.core.promises import promised
 from portal.people.choosing import chosen_community
 from portal.people.sessions import once_owner, signed_in, unsent
 
-from . import hours, joining
+from . import hours, joining, plain_states
 from .access import serving, volunteer_of
 from .board import groups_of, names_of
 from .forms import ApplyForm
 from .models import Volunteer
 
 PAGE_SIZE = 20
-TONES = {
-    Volunteer.State.APPLIED: "amber",
-    Volunteer.State.ACTIVE: "green",
-    Volunteer.State.SUSPENDED: "plain",
-    Volunteer.State.REFUSED: "plain",
-    Volunteer.State.LEFT: "plain",
-}
 
 
 def hours_text(half_hours: int) -> str:
@@ -52,8 +45,8 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "profile": {
             "name": volunteer.person.name,
-            "state_label": volunteer.get_state_display(),
-            "tone": TONES[Volunteer.State(volunteer.state)],
+            "state_label": plain_states.state_words(volunteer),
+            "tone": plain_states.TONES[Volunteer.State(volunteer.state)],
             "team": "、".join(_teams(volunteer)),
             "star": hours.star_level(total),
             "hours_total": hours_text(total),
@@ -61,6 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
         },
         "facts": _facts(volunteer),
         "hours": [_hour_row(row, *names.get((row.source_type, row.source_id), ("", ""))) for row in page.rows],
+        "no_hours": plain_states.no_hours(volunteer),
         "serving": volunteer.state == Volunteer.State.ACTIVE,
         "tasks_url": reverse("volunteers:tasks") if volunteer.state == Volunteer.State.ACTIVE else None,
         "due_text": promised(
@@ -69,6 +63,7 @@ def me(request: HttpRequest) -> HttpResponse:
             past=_("社区本应在%(day)s前给您回话，已超期%(days)d天，正在催办。"),
         ),
         "edit_url": reverse("volunteers:apply") if volunteer.state in volunteer.MOVES["apply_again"].sources else None,
+        "leave_label": _("撤回报名") if volunteer.state == Volunteer.State.APPLIED else _("退出志愿服务"),
         "leave_url": reverse("volunteers:leave") if volunteer.state in volunteer.MOVES["leave"].sources else None,
         "newer_url": page.newer_url,
         "older_url": page.older_url,
@@ -171,19 +166,18 @@ def leave(request: HttpRequest) -> HttpResponse:
         return redirect("volunteers:me")
     user: Any = request.user
     form = forms.Form(request.POST if request.method == "POST" else None)
-    status = 200
+    status, words = 200, plain_states.leaving(volunteer, has_hours=volunteer.hours.exists())
     if request.method == "POST" and form.is_valid():
         try:
             joining.leave(volunteer=volunteer, actor=user, at=clock.now())
+            flash.info(request, words["done"])
             return redirect("volunteers:me")
         except MoveRefused as refusal:
             form.add_error(None, str(refusal))
             status = 409
     context = {
         "form": form,
-        "title": _("退出志愿服务？"),
-        "lead": _("退出以后不再接单，时长都留着，以后还可以再来。"),
-        "submit_label": _("退出"),
+        **{name: words[name] for name in ("title", "lead", "submit_label")},
         "tone": "danger",
         "back_url": reverse("volunteers:me"),
         "once": "",

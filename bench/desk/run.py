@@ -13,7 +13,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +20,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.chdir(ROOT)
 
-from tests.databases import OTHER_DATABASE, server  # noqa: E402 — the path comes first
+from bench.telling import on_postgres, say, timed  # noqa: E402 — the path comes first
 
 SMALL = 10_000
 REPEATS = 5
 BIG = 8_000  # rows from which on a table is not read in order
 SLOWEST = 60_000  # milliseconds after which a statement is given up
 _IN_ORDER = re.compile(r"Seq Scan on (\w+)")
-
-
-def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 — the bench's own output
-
-
-@contextmanager
-def timed(what: str) -> Iterator[None]:
-    began = time.perf_counter()
-    yield
-    say(f"{what}: {time.perf_counter() - began:.0f} s")
 
 
 # -- what is asked ----------------------------------------------------------------------------------------------------
@@ -311,13 +299,8 @@ def main() -> int:
     parser.add_argument("--only", default="", help="what the name of a page or a task holds")
     parser.add_argument("--json", type=Path, default=None, help="also write the result here")
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     logging.disable(logging.CRITICAL)  # a page that a reader may not open is left out, not told
-    if OTHER_DATABASE in os.environ:
-        return run(options)
-    with server() as address:
-        os.environ[OTHER_DATABASE] = address
-        return run(options)
+    return on_postgres(lambda: run(options))
 
 
 if __name__ == "__main__":

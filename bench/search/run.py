@@ -10,8 +10,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.chdir(ROOT)
 
-from tests.databases import OTHER_DATABASE, server  # noqa: E402 — the path comes first
+from bench.telling import on_postgres, say, timed  # noqa: E402 — the path comes first
 
 REPEATS = 15
 # kind, what somebody types, what it stands for
@@ -35,17 +34,6 @@ QUESTIONS = (
     ("wish", "123 456 789", "a number with gaps"),
     ("wish", "社区", "a pair that every wish holds beside its title"),
 )
-
-
-def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 — the bench's own output
-
-
-@contextmanager
-def timed(what: str) -> Iterator[None]:
-    began = time.perf_counter()
-    yield
-    say(f"{what}: {time.perf_counter() - began:.1f} s")
 
 
 def milliseconds(act: Callable[[], Any], repeats: int) -> tuple[float, float]:
@@ -223,12 +211,7 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=REPEATS)
     parser.add_argument("--json", type=Path, default=None, help="also write the result here")
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    if OTHER_DATABASE in os.environ:
-        return run(options.entries, options.repeats, options.json)
-    with server() as address:
-        os.environ[OTHER_DATABASE] = address
-        return run(options.entries, options.repeats, options.json)
+    return on_postgres(lambda: run(options.entries, options.repeats, options.json))
 
 
 if __name__ == "__main__":

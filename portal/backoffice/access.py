@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.core.models import AuditEntry, Transition
 from portal.people.access import communities_of, holds, one_of, roles_of, scope_q, stood_for, upward
-from portal.people.contacting import CONTACT_SHOWN
+from portal.people.contacting import CONTACT_SHOWN, PHONE_SEARCHED
 from portal.people.models import Ownership, Person, PersonArea, Representative, Residency, Role, User
-from portal.people.roles import READERS, RoleKind
+from portal.people.roles import DESK, READERS, RoleKind
 from portal.places.models import Area, Building, Estate, Household
 from portal.places.querysets import AreaQuerySet
 
@@ -31,6 +31,11 @@ def is_one_of(user: Any, kinds: frozenset[RoleKind]) -> bool:
     return is_administrator(user) or bool(roles_of(user, kinds))
 
 
+def is_of_desk(user: Any) -> bool:
+    """The administrator, or whoever is of any desk at all."""
+    return is_one_of(user, DESK)
+
+
 # -- places ------------------------------------------------------------------------------------------------------------
 
 
@@ -42,6 +47,12 @@ def areas_in(user: Any, kinds: frozenset[RoleKind] = READERS) -> AreaQuerySet:
     parents = Q(pk__in=[role.area.parent_id for role in roles if role.area.level == Area.Level.GRID])
     below = Q(pk__in=Area.objects.below(*(role.area for role in roles)).values("pk"))
     return Area.objects.filter(parents | below)
+
+
+def only_community(user: Any) -> dict[str, int]:
+    """What a form begins with: the only community that ``user`` can choose is chosen; nothing where there are more."""
+    own = communities_of(user, DESK).values_list("pk", flat=True)[:2]
+    return {"community": own[0]} if len(own) == 1 else {}
 
 
 def estates_in(user: Any) -> QuerySet[Estate]:
@@ -148,7 +159,7 @@ def looks_seen_by(user: Any) -> Q:
     offices = Role.objects.filter(places, then, user=OuterRef("actor_id"), since__lte=OuterRef("at"))
     administrators = User.objects.filter(is_superuser=True).values("pk")
     ours = Q(actor_id__isnull=True) | Q(actor_id=user.pk) | Q(actor_id__in=administrators) | Q(Exists(offices))
-    return ~Q(verb=CONTACT_SHOWN) | ours
+    return ~Q(verb__in=(CONTACT_SHOWN, PHONE_SEARCHED)) | ours
 
 
 def audit_entries_in(user: Any) -> QuerySet[AuditEntry]:

@@ -3,7 +3,8 @@
 1. ``EnteredForm``: the channel and the scan of the paper, for a room's form that enters on behalf;
 2. ``ChoosesByPage``: a field that completes by itself also has a button that leads to a page with hits to choose from,
    so that it works without JavaScript; what was typed comes back with the choice;
-3. the pages: find the person, choose what to enter (``registries.on_behalf``).
+3. ``EnteredPage``: the page of a record that was entered by such a form;
+4. the pages: find the person, choose what to enter (``registries.on_behalf``).
 
 What was typed waits in the session, sealed; the address holds a random key.
 """
@@ -15,7 +16,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import clock
+from portal.core import clock, files
 from portal.people import consenting, contacting, phones
 from portal.people.models import Channel, Person
 from portal.people.relations import serves
@@ -38,7 +39,7 @@ from portal.people.roles import DESK
 from . import access, finding, lifelines, papers
 from .merged import led_on
 from .papers import PaperField, PaperForm
-from .pieces import ScopedForm, who
+from .pieces import EMPTY, ScopedForm, who
 from .scoped import ScopedAdmin
 
 MOST_HITS = 20
@@ -167,13 +168,46 @@ class ChoosesByPage(ScopedAdmin):
                 "number": self.number(obj) if hasattr(self, "number") else "",
                 "next": next((pair for pair in acts if pair[0].tone == "primary"), None),
                 "person": person.resolved if person is not None and serves(request.user, person) else None,
-                "anybody": may_enter(request.user),
+                "anybody": access.is_of_desk(request.user),
             }
         return answer
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         _forget(request)
         return super().response_change(request, obj)
+
+
+class EnteredPage(ChoosesByPage):
+    """The page of records that the desk enters by an ``EnteredForm``: a new one's form knows its typist; one that
+    exists is read, and its paper is opened on the record. The room gives its fields by ``get_fields``."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Nothing of the entry form belongs on the page of a record that exists."""
+        if obj is not None:
+            kwargs["form"] = forms.ModelForm
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.typist = request.user
+        return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All that it shows."""
+        return () if obj is None else flatten_fieldsets(self.get_fieldsets(request, obj))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """With who looks at it, by whom it is decided whether the paper can be opened."""
+        obj = super().get_object(request, object_id, from_field)
+        obj.looked_at_by = request.user
+        return obj
+
+    @admin.display(description=gettext_lazy("纸质单"))
+    def paper_link(self, obj: Any) -> SafeString | str:
+        """The way to the paper, and that a look leaves a mark; that there is one, for who oversees and opens none."""
+        if obj.scan_id is None:
+            return EMPTY
+        if not files.may_read(obj.looked_at_by, obj.scan):
+            return _("有，由经办的社区打开")
+        address = reverse("core:file", args=[obj.scan_id])
+        return format_html('<a href="{}">{}</a>（{}）', address, _("查看"), _("会留记录"))
 
 
 class _Typed:
@@ -237,6 +271,14 @@ def _keep(request: HttpRequest, field: str, model: str) -> str:
     return key
 
 
+def begun(request: HttpRequest, path: str, typed: dict[str, str]) -> str:
+    """The address of the form at ``path``, begun with what was ``typed`` elsewhere; it waits as what is left for a
+    choice does."""
+    key = secrets.token_urlsafe(8)
+    _store(request, key, {"path": path, "typed": {name: [value[:LONGEST]] for name, value in typed.items()}})
+    return f"{path}?{urlencode({_KEPT_VAR: key})}"
+
+
 def hits_of(request: HttpRequest, model: Any, text: str) -> list[tuple[Any, str]]:
     """Rows of ``model`` that hold ``text``, at most twenty, as (row, name): the user's own rows, as its list finds
     them; among people a whole phone too, on the record."""
@@ -257,7 +299,7 @@ def hits_of(request: HttpRequest, model: Any, text: str) -> list[tuple[Any, str]
 def choose_view(request: HttpRequest, key: str) -> HttpResponseBase:
     """Search, choose one of the hits, and go back to the form with it."""
     entry = _entries(request).get(key)
-    if entry is None:
+    if entry is None or "model" not in entry:  # begun elsewhere: there is nothing to choose
         messages.warning(request, _("这次填写已经过期，请重新开始。"))
         return redirect("admin:index")
     app, name = entry["model"].split(".")
@@ -289,14 +331,9 @@ def choose_view(request: HttpRequest, key: str) -> HttpResponseBase:
 # -- the pages ---------------------------------------------------------------------------------------------------------
 
 
-def may_enter(user: Any) -> bool:
-    """The desk."""
-    return access.is_one_of(user, DESK)
-
-
 def enter_view(request: HttpRequest) -> HttpResponse:
     """Whom it is for: found by name or whole phone, or entered anew."""
-    if not may_enter(request.user):
+    if not access.is_of_desk(request.user):
         raise PermissionDenied
     text = request.POST.get("text", "").strip()[: finding.LONGEST]
     context = {
@@ -314,7 +351,7 @@ def enter_view(request: HttpRequest) -> HttpResponse:
 
 def enter_for_view(request: HttpRequest, person_id: int) -> HttpResponseBase:
     """What to enter for this person."""
-    if not may_enter(request.user):
+    if not access.is_of_desk(request.user):
         raise PermissionDenied
     if way := led_on(request, person_id, "admin:enter_for"):
         return way

@@ -11,7 +11,7 @@ from portal.core.audit import label_of
 from portal.core.models import AuditEntry
 from portal.core.registries import Event, Row
 from portal.people.access import upward
-from portal.people.models import Authorisation, Guardianship
+from portal.people.models import Authorisation, Guardianship, RelationState
 
 from . import access
 from .moments import TIES_READ, Until, about_any, audited, page_of, span_of, subject_url
@@ -68,12 +68,22 @@ def rows(user: Any, ids: Ids, most: int) -> list[Row]:
     return [_family_row(*entry, today) for entry in found[:most]]
 
 
-def _family_row(row: Any, name: str, part: str, today: dt.date) -> Row:
+def _standing(row: Any, today: dt.date) -> tuple[str, str]:
+    """How the relation stands, and the tone of it."""
+    if row.waits:
+        return str(RelationState.ENTERED.label), "amber"
+    if row.state == RelationState.REFUSED:
+        return str(RelationState.REFUSED.label), "red"
     stands = row.until is None or row.until > today
+    return str(_("有效") if stands else _("已结束")), "green" if stands else "plain"
+
+
+def _family_row(row: Any, name: str, part: str, today: dt.date) -> Row:
+    text, tone = _standing(row, today)
     return Row(
         title=name,
         sub=f"{part} · {span_of(row)}",
-        badge_text=str(_("有效") if stands else _("已结束")),
-        badge_tone="green" if stands else "plain",
+        badge_text=text,
+        badge_tone=tone,
         url=page_of(row),
     )

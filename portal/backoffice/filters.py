@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy
 from portal.core import clock
 
 _WRONG = gettext_lazy("日期要写成 2026-05-01 这样")
-_YEARS = range(1949, 2200)  # a year that somebody has typed half is none
+_EARLY = gettext_lazy("日期太早，这里没有那么早的记录，请看看年份")
+_LATE = gettext_lazy("日期太晚，这里没有那么晚的记录，请看看年份")
+_FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)  # what lies beyond narrows nothing
+_HALF_TYPED = 1000  # years below: of four figures some are missing
 _TURNED = gettext_lazy("开始的日期不能晚于结束的日期")
 
 
@@ -31,12 +34,34 @@ class Overdue(admin.SimpleListFilter):
         return queryset.filter(due_on__lt=clock.today()) if self.value() == "overdue" else queryset
 
 
+class Held(admin.SimpleListFilter):
+    """What holds now — an office, a place in a team, a relation — and what held before: that which has no end yet,
+    unless the room says otherwise by ``holding``."""
+
+    title = gettext_lazy("任期")
+    parameter_name = "held"
+    now, past = gettext_lazy("现任"), gettext_lazy("以前")
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("now", self.now), ("past", self.past)]
+
+    def holding(self) -> models.Q:
+        """Which rows hold now."""
+        return models.Q(until__isnull=True)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "now":
+            return queryset.filter(self.holding())
+        return queryset.exclude(self.holding()) if self.value() == "past" else queryset
+
+
 class DayRange(admin.FieldListFilter):
     """Rows whose date or moment lies from one day to another, both included; either end may be left open.
 
     Usage: ``list_filter = (("created_at", DayRange),)``. Days are those of the site's zone. What is no day, or an end
     before the beginning, is said beside the fields, what was typed stays, and no row is shown: a list that silently
-    ignored a date would be taken for an answer.
+    ignored a date would be taken for an answer. A beginning before all records, or an end after them, leaves nothing
+    out and is taken as the first or the last day there is.
     """
 
     template = "admin/filter_days.html"
@@ -51,7 +76,7 @@ class DayRange(admin.FieldListFilter):
         self.title = self.heading or self.title
         self.typed = [self._last(name) for name in self.names]
         self.error = ""
-        self.days = [self._day(text) for text in self.typed]
+        self.days = [self._day(text, at_end) for text, at_end in zip(self.typed, (False, True), strict=True)]
         if all(self.days) and self.days[0] > self.days[1]:  # type: ignore[operator]
             self.error = str(_TURNED)
 
@@ -59,7 +84,7 @@ class DayRange(admin.FieldListFilter):
         values = self.used_parameters.get(name, [])
         return (values[-1] if isinstance(values, list) else str(values)).strip()[:20] if values else ""
 
-    def _day(self, text: str) -> dt.date | None:
+    def _day(self, text: str, at_end: bool) -> dt.date | None:
         if not text:
             return None
         try:
@@ -67,10 +92,13 @@ class DayRange(admin.FieldListFilter):
         except forms.ValidationError:
             self.error = str(_WRONG)
             return None
-        if day.year not in _YEARS:
-            self.error = str(_WRONG)
+        if day.year < _HALF_TYPED or (at_end and day < _FIRST):
+            self.error = str(_EARLY)
             return None
-        return day
+        if not at_end and day > _LAST:
+            self.error = str(_LATE)
+            return None
+        return min(max(day, _FIRST), _LAST)
 
     def expected_parameters(self) -> Any:
         return list(self.names)

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import audit
+from portal.core import audit, reasons
 from portal.core.registries import Handed, holdings
 from portal.notices.telling import tell
 from portal.people.access import roles_of
 from portal.people.models import Role, User
-from portal.people.offices import HEADS, end_role, locked_accounts, may_give
+from portal.people.offices import GIVEN_BY_HEAD, HEADS, end_role, locked_accounts, may_give
 from portal.people.roles import DESK
 from portal.places.models import Area
 
@@ -84,6 +84,23 @@ def may_hand_over(actor: Any, leaver: User, at: dt.datetime) -> bool:
     return access.is_administrator(actor) or (bool(roles_of(actor, HEADS)) and bool(offices_to_end(actor, leaver, at)))
 
 
+def by_others(leaver: User, at: dt.datetime) -> str:
+    """Who can hand over the offices of ``leaver``, who cannot do so by themselves; empty where they hold none."""
+    held = list(leaver.roles.current(at).select_related("area"))
+    if not held:
+        return ""
+    given = [role.area for role in held if role.kind in GIVEN_BY_HEAD]
+    places = {pk for area in given for pk in area.lineage_ids}
+    heads = Role.objects.current(at).filter(kind__in=HEADS, area__in=places, user__is_active=True)
+    names = [str(role.user) for role in heads.exclude(user=leaver).select_related("user__person").order_by("pk")[:5]]
+    words = _("自己的离任交接不能自己办。")
+    if names:
+        words += _("请社区负责人%s来办。") % "、".join(names)
+    if len(given) < len(held) or not names:
+        words += _("社区负责人、街道主管等角色由系统管理员交接：请告诉街道，由街道报系统管理员来办。")
+    return words
+
+
 def successors(actor: User, leaver: User, at: dt.datetime) -> models.QuerySet[User]:
     """Who may follow: of the desk in the places where ``actor`` decides, and not the leaver."""
     offices = Role.objects.current(at).filter(kind__in=DESK)
@@ -116,8 +133,7 @@ def hand_over(*, leaver: User, to: User | None, actor: User, at: dt.datetime, re
     """
     if not may_hand_over(actor, leaver, at):
         raise PermissionDenied
-    if not reason.strip():
-        raise ValidationError({"reason": _("请写明原因，例如调岗、退休。")})
+    reason = reasons.check(reason, _("请写明原因，例如调岗、退休。"))
     accounts = {user.pk: user for user in locked_accounts(*{leaver.pk, *([to.pk] if to is not None else [])})}
     leaving = accounts[leaver.pk]
     heir = accounts[to.pk] if to is not None else None
@@ -138,7 +154,7 @@ def hand_over(*, leaver: User, to: User | None, actor: User, at: dt.datetime, re
         "back": pieces(done.back),
         "offices": len(done.ended),
     }
-    audit.record("office.handed_over", actor_id=actor.pk, subject=leaver, at=at, details=details, reason=reason.strip())
+    audit.record("office.handed_over", actor_id=actor.pk, subject=leaver, at=at, details=details, reason=reason)
     _tell(leaving, heir, done, at)
     leaver.__dict__.pop("current_roles", None)
     return done

@@ -23,7 +23,6 @@ from portal.core.plaintext import offer
 from portal.core.registries import Text, Todo, WorkItem
 from portal.people import handling
 from portal.people.models import User
-from portal.people.roles import DESK
 
 from . import access
 from .acts import Act, ReasonForm
@@ -66,11 +65,6 @@ class HandFilter(admin.SimpleListFilter):
         return queryset.open().filter(handler__isnull=True) if self.value() == "nobody" else queryset
 
 
-def is_of_desk(user: Any) -> bool:
-    """Whether ``user`` is of any desk at all."""
-    return access.is_one_of(user, DESK)
-
-
 def _take(request: HttpRequest, record: Any, _cleaned: dict[str, Any]) -> str:
     handling.take(record=record, actor=who(request), at=clock.now())
     return _t("“%s”现在由您经办。") % record
@@ -102,7 +96,7 @@ def acts(*, is_open: Callable[[Any], bool]) -> tuple[Act, ...]:
             possible=lambda record: record.handler_id is None and is_open(record),
             description=_("写上您的名字，同事就知道这件有人在办。"),
             bulk=True,
-            offered=is_of_desk,
+            offered=access.is_of_desk,
         ),
         Act(
             "put_back",
@@ -123,7 +117,7 @@ def acts(*, is_open: Callable[[Any], bool]) -> tuple[Act, ...]:
             why=_whose,
             description=_("交给在这个地方任职的一位同事经办，对方会收到消息。"),
             bulk=True,
-            offered=is_of_desk,
+            offered=access.is_of_desk,
         ),
     )
 
@@ -152,4 +146,4 @@ def todo(desk: handling.Desk, *, id: str, label: Text, related: tuple[str, ...] 
     def url(_user: Any, _at: dt.datetime) -> str:
         return f"{reverse(f'{base}_changelist')}?hand=mine"
 
-    return Todo(id, label, count, url, shown=is_of_desk, order=order, items=items)
+    return Todo(id, label, count, url, shown=access.is_of_desk, order=order, items=items)

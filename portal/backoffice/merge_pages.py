@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy
 from portal.core import clock, once
 from portal.core.registries import PERSON
 from portal.core.templating import date_cn
-from portal.people import merging
+from portal.people import merging, proposing
 from portal.people.models import Person
 from portal.people.relations import age_on, serves
 from portal.people.roles import DESK
 
 from . import access, entering, lifelines
-from .acts import ActForm, ReasonForm
+from .acts import ActForm, ReasonForm, say_when
 from .merged import led_on, told_apart
 from .pieces import add_refusal, who
+from .trail import names_of
 
 
 class MergeForm(ReasonForm):
@@ -61,6 +62,7 @@ class UndoForm(ReasonForm):
             field.label_from_instance = told_apart
             if len(ids) == 1:  # nothing to choose: it is said which one, and taken
                 field.initial, field.required = ids[0], False
+                say_when(self, "record", _("（只有这一条）"))
                 self.only = field.queryset.get()
 
     def clean(self) -> dict[str, Any]:
@@ -210,6 +212,7 @@ class MergePages:
             "subtitle": None,
             "sides": compared(side(request, person), side(request, other)),
             "against": merging.against(person, other),
+            **self._by_two(request, person, other),
             "form": form,
             "once": request.POST.get("once") or once.token(),
             "person": person,
@@ -217,6 +220,17 @@ class MergePages:
             "back": reverse("admin:people_person_merge", args=[person.pk]),
         }
         return TemplateResponse(request, "admin/people/person/merge_with.html", context)
+
+    @staticmethod
+    def _by_two(request: HttpRequest, person: Person, other: Person) -> dict[str, Any]:
+        """Why it takes another, where it does; whether that is proposed already; and what a colleague proposed."""
+        actor, at = who(request), clock.now()
+        said = proposing.proposal(person, other, actor, at)
+        return {
+            "alone": proposing.stops(person, other, actor, at),
+            "proposed": proposing.proposed_by(person, other, actor, at),
+            "said": f"{names_of([said.actor_id])[said.actor_id]}：{said.remark.text}" if said is not None else "",
+        }
 
     @staticmethod
     def _owner(request: HttpRequest) -> str:
@@ -243,10 +257,11 @@ class MergePages:
         if not token or len(token) > once.LENGTH:
             raise BadRequest("a form that merges needs its once token")
 
+        proposes = "propose" in request.POST
+        carry_out = merging.propose if proposes else merging.merge
+
         def act() -> str:
-            merging.merge(
-                person=goes, into=stands, actor=who(request), at=clock.now(), reason=form.cleaned_data["reason"]
-            )
+            carry_out(person=goes, into=stands, actor=who(request), at=clock.now(), reason=form.cleaned_data["reason"])
             return str(stands.pk)
 
         try:
@@ -254,7 +269,9 @@ class MergePages:
         except ValidationError as refusal:
             add_refusal(form, refusal)
             return None
-        if fresh:
+        if fresh and proposes:
+            messages.success(request, _("提议已经留下，还没有合并。同事在“今天”里看得到，核对后合并。"))
+        elif fresh:
             messages.success(request, _("两条登记合在一起了。要是错了，可以在这一页“撤销合并”。"))
         else:
             messages.info(request, _("这一步已经办过，没有重复办理。"))

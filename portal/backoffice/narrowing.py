@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import clock
 from portal.people.access import upward
-from portal.people.models import Ownership, Residency, Role, TieState, User
+from portal.people.models import Ownership, Representative, Residency, Role, TieState, User
 from portal.people.roles import RoleKind
 
 from . import access
@@ -143,6 +143,22 @@ class OccupancyFilter(admin.SimpleListFilter):
         return (
             queryset.filter(lived) if self.value() == "yes" else queryset.exclude(lived) if self.value() else queryset
         )
+
+
+class RepresentedFilter(admin.SimpleListFilter):
+    """Whether somebody speaks for the household."""
+
+    title = gettext_lazy("家庭代表")
+    parameter_name = "represented"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", gettext_lazy("有代表")), ("no", gettext_lazy("没有代表"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        speaks = Exists(Representative.objects.filter(household=OuterRef("pk"), until__isnull=True))
+        if self.value() == "yes":
+            return queryset.filter(speaks)
+        return queryset.exclude(speaks) if self.value() == "no" else queryset
 
 
 class OfficeFilter(admin.SimpleListFilter):

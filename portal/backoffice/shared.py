@@ -4,9 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from portal.people.access import roles_of
-from portal.people.roles import DESK
-
+from . import access
 from .scoped import ScopedAdmin
 
 
@@ -17,7 +15,7 @@ class SharedListAdmin(ScopedAdmin):
         return self.model._default_manager.all()
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
-        return user.is_superuser or bool(roles_of(user, DESK))
+        return access.is_of_desk(user)
 
     def may_add(self, user: Any) -> bool:
         return user.is_superuser

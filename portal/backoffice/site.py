@@ -20,7 +20,7 @@ from portal.core import clock
 from portal.people.mfa import gate
 from portal.people.offices import refuse_entry
 
-from . import entering, message_texts
+from . import access, entering, message_texts
 from .overview import oversees_only, overview
 from .pieces import who
 from .saving import SavedFilters
@@ -121,7 +121,7 @@ class BackofficeSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         offices = "、".join(str(role) for role in getattr(request.user, "current_roles", ()))
-        enters = entering.may_enter(request.user)
+        enters = access.is_of_desk(request.user)
         first = _("超期的事") if oversees_only(request.user) else self.index_title
         wings = by_wing(context["available_apps"])
         return {**context, "wings": wings, "offices": offices, "enters": enters, "first_page": first}

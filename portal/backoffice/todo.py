@@ -10,11 +10,11 @@ from portal.core import clock
 from portal.core.registries import Late, Text, Todo, WorkItem, lates, todos
 from portal.notices.models import Delivery
 from portal.notices.wording import kind_label
-from portal.people import correcting
-from portal.people.models import DataRequest, Ownership, Residency, TieState
+from portal.people import correcting, proposing
+from portal.people.models import Authorisation, DataRequest, Guardianship, Ownership, Person, Residency, TieState
 from portal.people.roles import DESK
 
-from . import access
+from . import access, finding
 from .overview import late_by
 
 _PLACE = "household__building__community"
@@ -99,6 +99,41 @@ for _model, _label in ((Residency, _("居住登记")), (Ownership, _("产权登�
     lates.add(_late(_model, _label))
 
 
+def _unchecked(model: type[Guardianship | Authorisation], served: str, user: Any) -> Any:
+    """Relations that wait for a second person, who is not the one who typed them."""
+    rows = model.objects.waiting().filter(access.of_people_in(user, served))
+    return rows.exclude(recorded_by=user.pk)
+
+
+def _to_check(model: type[Guardianship | Authorisation], served: str, other: str, label: Text, order: int) -> Todo:
+    name = model._meta.model_name
+
+    def items(user: Any, at: dt.datetime, most: int) -> list[WorkItem]:
+        rows = _unchecked(model, served, user).select_related(served, other).order_by("pk")[:most]
+        return [
+            WorkItem(
+                title=getattr(row, served).name,
+                url=reverse(f"admin:people_{name}_change", args=[row.pk]),
+                sub=f"{getattr(row, other).name} · {row.relation}",
+            )
+            for row in rows
+        ]
+
+    return Todo(
+        f"people.{name}s",
+        label,
+        lambda user, _at: _unchecked(model, served, user).count(),
+        lambda _user, _at: f"{reverse(f'admin:people_{name}_changelist')}?held=mine",
+        shown=_desk,
+        order=order,
+        items=items,
+    )
+
+
+todos.add(_to_check(Guardianship, "child", "guardian", _("监护登记待核对"), 63))
+todos.add(_to_check(Authorisation, "principal", "agent", _("代办授权待核对"), 64))
+
+
 def _stuck_items(user: Any, at: dt.datetime, most: int) -> list[WorkItem]:
     rows = Delivery.objects.in_scope(user).stuck().without_words().select_related("notice__person")
     return [
@@ -152,5 +187,42 @@ todos.add(
         shown=lambda user: access.is_one_of(user, correcting.DECIDERS),
         order=62,
         items=_request_items,
+    )
+)
+
+
+def _proposals(user: Any, at: dt.datetime) -> Any:
+    return proposing.waiting(access.people_in(user, DESK), user, at)
+
+
+def _proposal_items(user: Any, at: dt.datetime, most: int) -> list[WorkItem]:
+    rows = list(_proposals(user, at)[:most])
+    names = Person.objects.in_bulk([row.subject_id for row in rows])
+    return [
+        WorkItem(
+            title=names[row.subject_id].name,
+            url=reverse("admin:people_person_merge_with", args=[row.subject_id, row.details["into"]]),
+            sub=str(_("同事提议和另一条登记合并")),
+            since=row.at,
+        )
+        for row in rows
+    ]
+
+
+def _proposed_people(user: Any, at: dt.datetime) -> str:
+    found = _proposals(user, at).values_list("subject_id", flat=True)[: finding.MOST_PICKED]
+    ids = dict.fromkeys(found) or [0]  # no id at all would open every row
+    return f"{reverse('admin:people_person_changelist')}?{finding.Among.parameter_name}={','.join(map(str, ids))}"
+
+
+todos.add(
+    Todo(
+        "people.merges",
+        _("合并登记待核对"),
+        lambda user, at: _proposals(user, at).count(),
+        _proposed_people,
+        shown=_desk,
+        order=63,
+        items=_proposal_items,
     )
 )

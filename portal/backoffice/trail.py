@@ -23,6 +23,7 @@ from portal.core.audit import label_of
 from portal.core.models import AuditEntry, Transition
 from portal.core.promises import promised
 from portal.core.scrub import scrub
+from portal.people.contacting import PHONE_SEARCHED
 from portal.people.models import User
 
 Text = str | Promise
@@ -100,6 +101,16 @@ def move_label(move: Transition) -> str:
     return _("其他变更") if move.source else _("提出")
 
 
+def moves_by_label() -> dict[str, list[tuple[str, str]]]:
+    """Every state change that there is, by what it is called: the kind of record and the name of the move."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for model in apps.get_models():
+        table = getattr(model, "MOVES", None)
+        for name, edge in table.moves.items() if table is not None else ():
+            found.setdefault(str(edge.label), []).append((model._meta.label_lower, name))
+    return found
+
+
 def field_words(model: type[models.Model] | None, names: Iterable[str]) -> str:
     """Field names as their Chinese labels: “姓名、住址”. A name that is no field of ``model`` is left out."""
     words = []
@@ -132,6 +143,8 @@ def details_text(entry: AuditEntry, names: dict[int | None, str] | None = None) 
         model = apps.get_model(entry.subject_type) if entry.subject_type else None
     except LookupError:
         model = None
+    if entry.verb == PHONE_SEARCHED:
+        return _("找到 %d 人") % details["found"] if details.get("found") else _("没有找到")
     if isinstance(details.get("fields"), list):
         return field_words(model, details["fields"])
     option = options.declared().get(details.get("key", ""))
@@ -180,10 +193,16 @@ def steps_of(
     """
     mine = {"subject_type": label_of(obj), "subject_id__in": ids or [obj.pk]}
     read = AuditEntry.objects.filter(seen or models.Q(), **mine)
+    return joined(read, Transition.objects.filter(**mine), newest_first=newest_first)
+
+
+def joined(read: Any, moved: Any, *, newest_first: bool = False, decided: bool = True) -> list[Step]:
+    """Audit entries and state changes of one record, each as far as the reader may know them, in one order of time; the
+    latest ``LATEST`` of each. ``decided``: with the reasons of the state changes, which belong to who may open it."""
     entries: list[AuditEntry] = list(read.select_related("remark").order_by("-id")[:LATEST])
-    moves: list[Transition] = list(Transition.objects.filter(**mine).select_related("remark").order_by("-id")[:LATEST])
+    moves: list[Transition] = list(moved.select_related("remark").order_by("-id")[:LATEST])
     names = names_for(entries, *(row.actor_id for row in moves))
-    steps = [_move_step(move, names, last=move is moves[0]) for move in reversed(moves)]
+    steps = [_move_step(move, names, last=move is moves[0], decided=decided) for move in reversed(moves)]
     steps += [_entry_step(entry, names) for entry in reversed(entries)]
     steps.sort(key=lambda step: step.at)  # what happened in one moment stays in its order
     return steps[::-1] if newest_first else steps
@@ -205,13 +224,13 @@ def _entry_step(entry: AuditEntry, names: dict[int | None, str]) -> Step:
     )
 
 
-def _move_step(move: Transition, names: dict[int | None, str], *, last: bool) -> Step:
+def _move_step(move: Transition, names: dict[int | None, str], *, last: bool, decided: bool) -> Step:
     return Step(
         at=move.at,
         who=names[move.actor_id],
         part=part_label(move.actor_part) if move.actor_id is not None else "",
         what=move_label(move),
-        remark=remark_of(move),
+        remark=remark_of(move) if decided else "",
         due_on=move.due_on if last else None,
     )
 

@@ -106,6 +106,29 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(subject_type=self.value()) if self.value() else queryset
 
 
+BEGUN = "begun"
+
+
+class ChangeFilter(admin.SimpleListFilter):
+    """By what changed, as it is called; what several kinds of records call alike goes together."""
+
+    title = gettext_lazy("变更")
+    parameter_name = "change"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(BEGUN, _("提出")), *((label, label) for label in trail.moves_by_label())]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() is None:
+            return queryset
+        if self.value() == BEGUN:
+            return queryset.filter(source="")
+        condition = Q(pk__in=[])
+        for label, name in trail.moves_by_label().get(str(self.value()), ()):
+            condition |= Q(subject_type=label, name=name)
+        return queryset.exclude(source="").filter(condition)
+
+
 class AboutFilter(admin.SimpleListFilter):
     """Everything about one record, which a line led to; offered only where one is in the address."""
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import audit, clock
+from portal.core import clock
 from portal.core.plaintext import PlainTextField
-from portal.people import merging, phones
+from portal.people import contacting, merging, phones
 from portal.people.fields import NameField
 from portal.people.models import Person
 
@@ -70,7 +70,7 @@ def shown(request: HttpRequest, form: Any, label: Any) -> dict[str, Any]:
     if not alike:
         return {}
     if form.cleaned_data.get("contact_phone"):
-        audit.record("person.phone_searched", actor_id=who(request).pk, at=clock.now(), details={"found": len(alike)})
+        contacting.note_search(found=[person for person, _why in alike], actor=who(request), at=clock.now())
     page = "admin:enter_for" if request.GET.get("then") == "enter" else "admin:people_person_change"
     return {
         "alike": [(label(person), why, reverse(page, args=[person.pk])) for person, why in alike],

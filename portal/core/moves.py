@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from . import reasons
 from .audit import label_of
 from .changes import changed
 from .models import Remark, Transition
@@ -148,17 +149,20 @@ def move(
 ) -> Transition:
     """Carry out the move ``name`` on ``subject``, or raise ``MoveRefused`` and change nothing.
 
-    1. the row is updated where it is still in the state this process saw, since the moment it saw (who left the state
+    1. what somebody of the desk gives as ``reason`` is one (``core.reasons``);
+    2. the row is updated where it is still in the state this process saw, since the moment it saw (who left the state
        and came back is another), which must be one the move starts from, and where ``guard`` (a further condition on
        the row) holds;
-    2. exactly one row must have changed;
-    3. the Transition is written, with ``reason`` sealed beside it;
-    4. the in-memory ``subject`` carries the new values and subscribers act; one that refuses undoes all of it.
+    3. exactly one row must have changed;
+    4. the Transition is written, with ``reason`` sealed beside it;
+    5. the in-memory ``subject`` carries the new values and subscribers act; one that refuses undoes all of it.
     """
     edge = type(subject).MOVES[name]
     seen = str(subject.state)  # type: ignore[attr-defined]
     if edge.needs_reason and not reason.strip():
         raise MoveRefused(_("请写明理由。"), state=seen)
+    if actor_part == "staff" and actor_id is not None and reason.strip() and (words := reasons.problem(reason)):
+        raise MoveRefused(words, state=seen)
     if seen not in edge.sources:
         raise MoveRefused(_("这一步现在办不了，可能已经办过或有人先办了，请返回看看最新情况。"), state=seen)
     values = {**(changes or {}), "state": edge.target, "state_since": at, "due_on": due_on}

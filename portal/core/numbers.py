@@ -1,8 +1,9 @@
 """Numbers that people quote: gapless ones where a series must be complete, random ones where a count must not show."""
 
 import secrets
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from .luhn import check_digit
 from .models import NumberSeries
@@ -26,10 +27,26 @@ def next_number(series: str) -> int:
 def public_code() -> str:
     """A nine-digit code for a public record: random, so it reveals no count; its last digit checks the others.
 
-    Two codes can meet; the column is unique and the caller tries again.
+    Two codes can meet; the column is unique, and ``save_under_code`` draws again.
     """
     digits = str(secrets.randbelow(9 * 10**7) + 10**7)
     return digits + check_digit(digits)
+
+
+def save_under_code(row: Any, *, tries: int = 5) -> None:
+    """Save the new ``row`` under a fresh public code in its unique column ``code``; one that is taken is drawn again.
+
+    IntegrityError where that does not help within ``tries``, and at once where another constraint stands against it.
+    """
+    for attempt in range(tries):
+        row.code = public_code()
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+            return
+        except IntegrityError:
+            if attempt == tries - 1 or not type(row)._base_manager.filter(code=row.code).exists():
+                raise
 
 
 def is_public_code(code: str) -> bool:

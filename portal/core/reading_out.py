@@ -3,12 +3,15 @@ one is never in memory as a whole."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .registries import OwnTable
 from .templating import date_cn, datetime_cn
@@ -16,6 +19,23 @@ from .templating import date_cn, datetime_cn
 Line = Callable[..., tuple[Any, ...]]
 Beside = Callable[[list[Any]], Any]
 CHUNK = 500  # rows that are in memory at once when everything is read
+UNKNOWN = gettext_lazy("没有登记")  # what stands for a fact of which nothing is known
+_READER: ContextVar[int | None] = ContextVar("reader", default=None)
+
+
+@contextmanager
+def read_by(account_id: int | None) -> Iterator[None]:
+    """Within the block what is collected is read by this account: the person's own, or a guardian's."""
+    token = _READER.set(account_id)
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
+def reader() -> int | None:
+    """The account that reads; None where nobody said so. Asked while collecting: rows may be read out later."""
+    return _READER.get()
 
 
 def table(
@@ -53,6 +73,16 @@ def bounded(
     return [OwnTable(title, tuple(head), list(_cells(found, line, beside)), total)]
 
 
+def newest_first(rows: Any, column: str, most: int | None) -> Any:
+    """The QuerySet ``rows`` for ``table``: on a page the newest first by the moment or day in ``column``, those without
+    one before them; for a copy, which may be thousands of rows, in the order of the keys."""
+    return rows.order_by("-pk") if most is None else rows.order_by(*_newest(column))
+
+
+def _newest(column: str) -> tuple[Any, Any]:
+    return F(column).desc(nulls_first=True), F("pk").desc()
+
+
 @dataclass(frozen=True)
 class Part:
     """Some of a QuerySet's rows as a table of their own."""
@@ -63,9 +93,11 @@ class Part:
     line: Line
 
 
-def split(rows: Any, parts: Iterable[Part], most: int | None, *, beside: Beside | None = None) -> list[OwnTable]:
+def split(
+    rows: Any, parts: Iterable[Part], most: int | None, *, beside: Beside | None = None, newest_by: str = "pk"
+) -> list[OwnTable]:
     """``rows``, the newest first, as a table each part; no row is of two. Bounded: one query for all parts, and a count
-    for each that is longer; ``beside`` is asked once for all of them."""
+    for each that is longer; ``beside`` is asked once for all of them. ``newest_by`` is as for ``newest_first``."""
     parts = list(parts)
     if most is None:
         each = [(part, rows.filter(part.condition).order_by("-pk")) for part in parts]
@@ -73,17 +105,18 @@ def split(rows: Any, parts: Iterable[Part], most: int | None, *, beside: Beside 
             one for part, found in each for one in table(part.title, part.head, found, part.line, None, beside=beside)
         ]
     whose = Case(*(When(part.condition, then=Value(number)) for number, part in enumerate(parts)), default=Value(-1))
-    place = Window(RowNumber(), partition_by=[F("_part")], order_by=F("pk").desc())
+    order = _newest(newest_by)
+    place = Window(RowNumber(), partition_by=[F("_part")], order_by=list(order))
     own = rows.annotate(_part=whose).filter(_part__gte=0).annotate(_place=place)
-    newest = list(own.filter(_place__lte=most + 1).order_by("-pk"))
-    more = beside(newest) if beside is not None else None
+    latest = list(own.filter(_place__lte=most + 1).order_by(*order))
+    more = beside(latest) if beside is not None else None
     return [
         one
         for number, part in enumerate(parts)
         for one in bounded(
             part.title,
             part.head,
-            [row for row in newest if row._part == number],
+            [row for row in latest if row._part == number],
             part.line,
             most,
             rows.filter(part.condition).count,
@@ -131,7 +164,7 @@ class Chunks:
 
 def facts(title: str, pairs: Iterable[tuple[str, Any]]) -> OwnTable:
     """One record as a table of two columns: what it is, what stands there."""
-    rows: list[tuple[str, ...]] = [(label, words(value) or _("没有登记")) for label, value in pairs]
+    rows: list[tuple[str, ...]] = [(label, words(value) or str(UNKNOWN)) for label, value in pairs]
     return OwnTable(title, (_("项目"), _("内容")), rows, len(rows), facts=True)
 
 

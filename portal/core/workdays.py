@@ -25,6 +25,13 @@ def is_working_day(day: dt.date) -> bool:
     return _overrides(day, day).get(day, _calendar().is_working_day(day))
 
 
+def working_days(first: dt.date, last: dt.date) -> frozenset[dt.date]:
+    """The 工作日 from ``first`` to ``last``, both included: one query."""
+    known = _overrides(first, last)
+    days = (first + dt.timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    return frozenset(day for day in days if known.get(day, _calendar().is_working_day(day)))
+
+
 def is_provisional(day: dt.date) -> bool:
     """True for a day of a year whose official arrangement is not announced yet."""
     return day.year > ANNOUNCED_UNTIL

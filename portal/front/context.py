@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.core import clock
 from portal.core.registries import tiles
 from portal.core.wechat import inside_wechat
 from portal.notices.models import Notice
 from portal.people import preferences
 from portal.people.choosing import chosen_community
 from portal.places.models import Area
+from portal.places.opening import closed_words
 
 MODE_COOKIE, TEXT_COOKIE = "mode", "text"
 ELDER, STANDARD = "elder", "standard"
@@ -52,6 +54,11 @@ class Page:
     phone: str
     elder_text: int = preferences.USUAL_TEXT
     wechat: bool = False
+
+    @property
+    def phone_closed(self) -> str:
+        """That nobody answers at the community's number now, and from when on; empty where somebody does. A query."""
+        return closed_words(self.community.office_hours, clock.now()) if self.community is not None else ""
 
     @property
     def unread(self) -> Place:

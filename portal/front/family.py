@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.core import clock
 from portal.people import consenting
@@ -17,12 +18,13 @@ MOST = 50  # of each kind
 
 @dataclass(frozen=True)
 class Ward:
-    """A child one is guardian of. ``consent`` is how one's consent to the child's data stands, None from 14 on; at
-    ``consent_url`` one decides."""
+    """A child one is guardian of. ``consent`` is how a guardian's consent to the child's data stands, None from 14 on;
+    ``agreed`` says who gave it; at ``consent_url`` one decides."""
 
     tie: Guardianship
     consent: Standing | None = None
     consent_url: str = ""
+    agreed: str = ""
 
     @property
     def wanting(self) -> bool:
@@ -32,7 +34,8 @@ class Ward:
 
 @dataclass(frozen=True)
 class Family:
-    """Four lists, each of relations in force on this day."""
+    """Four lists, each of relations in force on this day; among ``agents`` also those whom a second person of the desk
+    has to look at, so that one can end it before."""
 
     wards: list[Ward]
     guardians: list[Guardianship]
@@ -53,20 +56,42 @@ def family_of(user: Any) -> Family:
     guardianships = Guardianship.objects.in_force(today).order_by("pk")
     authorisations = Authorisation.objects.in_force(today).order_by("pk")
     return Family(
-        wards=_wards(list(guardianships.filter(guardian__in=own).select_related("child")[:MOST]), today),
+        wards=_wards(list(guardianships.filter(guardian__in=own).select_related("child")[:MOST]), own, today),
         guardians=list(guardianships.filter(child__in=own).select_related("guardian")[:MOST]),
         principals=list(authorisations.filter(agent__in=own).select_related("principal")[:MOST]),
-        agents=list(authorisations.filter(principal__in=own).select_related("agent")[:MOST]),
+        agents=list(
+            (Authorisation.objects.in_force(today) | Authorisation.objects.waiting())
+            .filter(principal__in=own)
+            .select_related("agent")
+            .order_by("pk")[:MOST]
+        ),
     )
 
 
-def _wards(ties: list[Guardianship], day: dt.date) -> list[Ward]:
+def _wards(ties: list[Guardianship], own: list[int], day: dt.date) -> list[Ward]:
     url = reverse("front:consent", args=[consenting.CHILD_PURPOSE])
     said = consenting.of_wards([tie.child for tie in ties], day) if ties else {}
     return [
-        Ward(tie, said[tie.child_id][1], f"{url}?child={said[tie.child_id][0]}") if tie.child_id in said else Ward(tie)
+        Ward(
+            tie,
+            said[tie.child_id][1].standing,
+            f"{url}?child={said[tie.child_id][0]}",
+            _agreed(said[tie.child_id][1], own),
+        )
+        if tie.child_id in said
+        else Ward(tie)
         for tie in ties
     ]
+
+
+def _agreed(answer: consenting.Answer, own: list[int]) -> str:
+    """Who agreed, said to one of the child's guardians: oneself, or another by name."""
+    guardian = answer.record.guardian if answer.record is not None else None
+    if guardian is None:
+        return _("已同意")
+    if guardian.pk in own:
+        return _("您同意了")
+    return _("%(name)s已同意") % {"name": guardian.name}
 
 
 def authorisations_of(user: Any) -> Any:

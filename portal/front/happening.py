@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.core.registries import Call, Happening, Source, directories, news, weeks
+from portal.core import asked
+from portal.core.registries import Call, Directory, Happening, Source, directories, news, weeks
 
 MOST = 5
 MOST_CALLS = 6
@@ -65,10 +66,13 @@ def _block(title: str, lines: list[Happening], source: Source) -> Block:
     return Block(title, lines, more + query, str(source.more_label or _("全部")))
 
 
-def calls_of(community: Any) -> list[Call]:
-    """Numbers that are reached with one tap, the community's own first; a number stands once."""
-    found: dict[str, Call] = {}
+def calls_of(community: Any, at: dt.datetime) -> list[Call]:
+    """Numbers that are reached with one tap, the community's own first; a number stands once. Where nobody answers at
+    ``at`` a number says from when on somebody does."""
+    found: dict[str, tuple[Directory, Call]] = {}
     for directory in directories:
         for call in directory.calls(community):
-            found.setdefault(call.phone, call)
-    return list(found.values())[:MOST_CALLS]
+            found.setdefault(call.phone, (directory, call))
+    shown = list(found.values())[:MOST_CALLS]
+    with asked.one_page():
+        return [replace(call, closed=directory.closed(call, at)) for directory, call in shown]

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from portal.core import clock
+from portal.core.reading_out import UNKNOWN, read_by
 from portal.core.registries import OwnTable, Purpose, purposes
 from portal.people import consenting
+from portal.people.forgetting import FACT_WORDS
 from portal.people.models import Person
 from portal.people.own_records import account_facts
 from portal.people.relations import record_for
@@ -34,6 +37,14 @@ class Held:
         """Each table; where it is one record's facts, or too wide for a page, its records as pairs of label and value,
         without what is empty."""
         return [(table, _records(table)) for table in self.tables]
+
+
+def _thing(table: OwnTable, besides: set[str]) -> str:
+    """A table in words: of a record the facts that are known, without ``besides``; of others how many there are."""
+    if not table.facts:
+        return _("%(title)s %(count)s 条") % {"title": table.title, "count": table.total}
+    known = "、".join(row[0] for row in table.rows if row[1] != UNKNOWN and row[0] not in besides)
+    return _("%(title)s（%(known)s）") % {"title": table.title, "known": known}
 
 
 def _records(table: OwnTable) -> list[Pairs]:
@@ -92,11 +103,21 @@ def children_of(user: Any) -> list[Person]:
     return consenting.children_of(user.person, clock.today()) if user.person is not None else []
 
 
+def held_without_consent(child: Whose) -> list[tuple[Purpose, str]]:
+    """What is held about a child without its guardian's consent, purpose by purpose: it stays when that is
+    taken back. Only what there is and how much of it, in words."""
+    carried = {str(FACT_WORDS[name]) for name in consenting.CLEARED_FOR_CHILD}
+    return [
+        (held.purpose, "、".join(_thing(table, carried) for table in held.tables)) for held in held_about(child, most=1)
+    ]
+
+
 def held_about(subject: Whose, *, most: int | None) -> list[Held]:
     """Every purpose that holds something about the person, at most ``most`` rows a table (None: everything). An account
     that is nobody's has itself alone."""
     if subject.person is None:
         return [Held(purposes[consenting.ACCOUNT_PURPOSE], [account_facts(subject.user, whole=most is None)])]
     ids = subject.person.record_ids()
-    found = [Held(purpose, purpose.collect(ids, most)) for purpose in purposes if purpose.collect is not None]
+    with read_by(subject.user.pk):
+        found = [Held(purpose, purpose.collect(ids, most)) for purpose in purposes if purpose.collect is not None]
     return [held for held in found if held.tables]

@@ -1,27 +1,13 @@
 """A request about one's own data as its person reads it: what happened, with the answer's reason, and what comes."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext as _
 
+from portal.core.progress import Step
 from portal.core.promises import promised
 from portal.people.models import DataRequest
 
 State = DataRequest.State
 BADGES = {State.ASKED: "amber", State.DONE: "green", State.REFUSED: "plain", State.WITHDRAWN: "plain"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """What the timeline shows."""
-
-    label: str
-    at: Any
-    who: str
-    note: str
-    status: str
-    due_text: str
 
 
 def steps_of(request: DataRequest) -> list[Step]:
@@ -34,11 +20,10 @@ def steps_of(request: DataRequest) -> list[Step]:
         steps.append(
             Step(
                 label=str(edge.label) if edge is not None else _("提出请求"),
+                status="done",
                 at=move.at,
                 who=parts.get(move.actor_part, ""),
                 note=remark.text if remark is not None else "",
-                status="done",
-                due_text="",
             )
         )
     if request.state == State.ASKED:
@@ -47,6 +32,6 @@ def steps_of(request: DataRequest) -> list[Step]:
             ahead=_("最晚%(day)s答复"),
             past=_("社区本应在%(day)s前答复，已超期%(days)d天，正在催办"),
         )
-        steps.append(Step(_("社区核对"), None, "", "", "current", due))
-        steps.append(Step(_("答复您"), None, "", "", "todo", ""))
+        steps.append(Step(_("社区核对"), "current", due_text=due))
+        steps.append(Step(_("答复您"), "todo"))
     return steps

@@ -18,7 +18,7 @@ from portal.search.calling import closest
 from portal.search.sources import Offer, Offers, offers
 from portal.search.terms import Query
 
-from . import doing, numbers
+from . import doing, numbers, urgent  # noqa: F401 — urgent registers the numbers to call in danger
 
 
 def _signed_in(user: Any) -> bool:
@@ -118,12 +118,13 @@ def _shown(page: Page, word: str = "") -> ToDo:
     return ToDo(label, sub, reverse(page.url_name), page.icon, page.tone, "" if seen else word)
 
 
-def always() -> list[ToDo]:
-    """What is offered where nothing was found: the first thing one can ask for, somebody to phone, everything."""
+def always(*, person_first: bool = False) -> list[ToDo]:
+    """What is offered where nothing was found: the first thing one can ask for, somebody to phone, everything; where
+    it is urgent, somebody to phone before anything is ordered."""
     first = [ToDo(tile.label, tile.sub, tile.url, tile.icon, tile.tone) for tile in doing.home_tiles(1)]
     phone = ToDo(_t("打电话问社区"), _t("说不清、找不到，打个电话"), reverse("front:help"), "phone", "green")
     whole = ToDo(_t("看全部能办的事"), _t("一样一样地看"), reverse("front:do"), "layout-grid", "blue")
-    return [*first, phone, whole]
+    return [phone, *first, whole] if person_first else [*first, phone, whole]
 
 
 # Numbers -------------------------------------------------------------------------------------------------------------
@@ -161,14 +162,16 @@ def _with_number(figure: Figure, community: Any, at: dt.datetime) -> FoundFigure
 
 
 def _purposes() -> Iterator[Offer]:
+    """Found by what they are called and by words about personal information, never by a word of their small print:
+    who types 打电话 does not want to know how a check value is kept."""
     for number, purpose in enumerate(purposes, start=1):
         yield Offer(
             id=purpose.id,
             label=purpose.title,
             url=lambda number=number: f"{reverse('front:privacy')}#p{number}",  # type: ignore[misc]
-            sub=purpose.field_words,
+            sub=_t("收哪些信息、谁能看、留多久"),
             icon="shield-check",
-            words=purpose.notice,
+            words=_t("隐私 个人信息 保密 信息安全"),
         )
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core import clock
-from portal.core.reading_out import facts, table
+from portal.core.reading_out import facts, newest_first, table
 from portal.core.registries import Forgotten, OwnTable
 from portal.people.models import User
 from portal.places.keeping import outlived
@@ -28,7 +28,7 @@ def messages(person_ids: Ids, most: int | None) -> list[OwnTable]:
     return table(
         _("消息"),
         (_("时间"), _("类别"), _("标题"), _("内容"), _("什么时候读的"), *([_("打开的页面")] if most is None else [])),
-        Notice.objects.filter(person__in=person_ids).order_by("-pk"),
+        newest_first(Notice.objects.filter(person__in=person_ids), "at", most),
         lambda row: (row.at, kind_label(row.kind), row.title, row.body, row.read_at, *opens(row)),
         most,
     )
@@ -39,9 +39,11 @@ def deliveries(person_ids: Ids, channel: str, most: int | None) -> list[OwnTable
     return table(
         _("发出去的%(channel)s") % {"channel": dict(Delivery._meta.get_field("channel").flatchoices)[channel]},
         (_("消息时间"), _("类别"), _("渠道"), _("状态"), _("试过几次"), _("最近变化")),
-        Delivery.objects.filter(notice__person__in=person_ids, channel=channel)
-        .select_related("notice")
-        .order_by("-pk"),
+        newest_first(
+            Delivery.objects.filter(notice__person__in=person_ids, channel=channel).select_related("notice"),
+            "notice__at",
+            most,
+        ),
         lambda row: (
             row.notice.at,
             kind_label(row.notice.kind),
@@ -59,7 +61,7 @@ def choices(person_ids: Ids, most: int | None) -> list[OwnTable]:
     hours = QuietHours.objects.filter(user__person__in=person_ids)
     return [
         *table(
-            _("您对消息的选择"),
+            _("对消息的选择"),
             (_("类别"), _("渠道"), _("要不要")),
             NoticeChoice.objects.filter(user__person__in=person_ids).order_by("pk"),
             lambda row: (kind_label(row.kind), row.get_channel_display(), row.on),
@@ -75,7 +77,7 @@ def choices(person_ids: Ids, most: int | None) -> list[OwnTable]:
         *table(
             _("每日待办"),
             (_("日期"), _("有没有要办的")),
-            Digest.objects.filter(user__person__in=person_ids).order_by("-pk"),
+            newest_first(Digest.objects.filter(user__person__in=person_ids), "day", most),
             lambda row: (row.day, row.told),
             most,
         ),

@@ -1,20 +1,49 @@
 """What people are told when somebody decides on their ties to a home, on who acts for them, or on their offices."""
 
 import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.models import Transition
 from portal.core.moves import on_move
 from portal.core.numbers import spaced
 from portal.people import consenting
+from portal.people.entrusting import on_relation
 from portal.people.facts import on_corrected
 from portal.people.handling import on_assigned
 from portal.people.merging import on_merge
-from portal.people.models import Authorisation, DataRequest, Ownership, Person, Request, Residency, Role, User
+from portal.people.models import (
+    Authorisation,
+    DataRequest,
+    Guardianship,
+    Ownership,
+    Person,
+    RelationState,
+    Request,
+    Residency,
+    Role,
+    User,
+)
 from portal.people.offices import on_office
 from portal.people.relations import on_revoked
 
+from .leading import leads_to
 from .telling import tell
+
+
+def _open_requests(user: Any, codes: set[str]) -> Any:
+    return DataRequest.objects.own(user).filter(code__in=codes).values_list("code", flat=True)
+
+
+def _open_desk(user: Any, keys: set[str]) -> set[str]:
+    """Every page of the desk, or none: each then shows what the office reaches."""
+    return keys if user.is_active and user.is_staff else set()
+
+
+leads_to("front:correct_request", open=_open_requests)
+leads_to("admin", open=_open_desk, closed=_("这是工作台里的事，要有任职才能打开；您现在没有。"))
 
 
 @on_move("people.residency", "confirm", "refuse", "end")
@@ -48,6 +77,34 @@ def tell_of_revocation(authorisation: Authorisation, by_principal: bool, at: dt.
     text = "people.authorisation.taken_back" if by_principal else "people.authorisation.laid_down"
     tell(person=other, text=text, values={"name": ended.name}, url="/me/family/", at=at)
     tell(person=ended, text="people.authorisation.ended_by_you", values={"name": other.name}, url="/me/family/", at=at)
+
+
+@on_relation
+def tell_of_relation(row: Guardianship | Authorisation, state: str, reason: str, at: dt.datetime) -> None:
+    """Both ends of it hear, and the guardians that a child has already. Who is to be a guardian and is none yet reads
+    no more of the child's name than is needed to know it."""
+    if isinstance(row, Authorisation):
+        _tell_both(row, state, reason, at)
+        return
+    day, child, guardian = clock.local_day(at), row.child, row.guardian
+    named = child.name if state == RelationState.CONFIRMED else child.name_masked
+    said = {"relation": row.relation, **({"reason": reason.rstrip("。")} if reason else {})}
+    text = f"people.guardianship.{state}"
+    tell(person=guardian, text=text, values={"child": named, **said}, url="/me/family/", at=at)
+    for other in consenting.guardians_of(child, day):
+        if other.resolved != guardian.resolved:
+            values = {"child": child.name, "name": guardian.name, **said}
+            tell(person=other, text=f"{text}.others", values=values, url="/me/family/", at=at)
+
+
+def _tell_both(row: Authorisation, state: str, reason: str, at: dt.datetime) -> None:
+    refused = {"reason": reason.rstrip("。")} if reason else {}
+    what = {} if refused else {"relation": row.relation}
+    text = f"people.authorisation.{state}"
+    reads = {"name": row.agent.name, **what, **refused}
+    tell(person=row.principal, text=text, values=reads, url="/me/family/", at=at)
+    reads = {"name": row.principal.name, **refused}
+    tell(person=row.agent, text=f"{text}.agent", values=reads, url="/me/family/", at=at)
 
 
 @on_office

@@ -3,11 +3,11 @@
 import datetime as dt
 import uuid
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit
+from portal.core import audit, reasons
 from portal.core.moves import MoveRefused
 from portal.core.schedule import wake_after_commit
 from portal.people.models import User
@@ -65,8 +65,7 @@ def _decide(
         raise PermissionDenied
     if delivery.state not in Delivery.STUCK:
         raise MoveRefused(_("这条消息不在等处理，可能刚刚有人办过了。"), state=delivery.state)
-    if not reason.strip():
-        raise ValidationError({"reason": _("请写明理由。")})
+    reason = reasons.check(reason, _("请写明理由。"))
     seen = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, changed_at=delivery.changed_at)
     if seen.update(state=state, changed_at=at, **values) != 1:
         raise MoveRefused(_("刚刚有人先办了这一步，请刷新后再看。"), state=delivery.state)
@@ -76,6 +75,6 @@ def _decide(
         subject=delivery,
         at=at,
         details={"channel": delivery.channel, "was": delivery.state},
-        reason=reason.strip(),
+        reason=reason,
     )
     delivery.refresh_from_db()

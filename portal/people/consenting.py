@@ -130,17 +130,18 @@ def missing(person: Person, day: dt.date) -> Standing | None:
     return None if found == Standing.GIVEN else found
 
 
-def of_wards(children: Iterable[Person], day: dt.date) -> dict[int, tuple[int, Standing]]:
-    """How the guardian's consent stands for those of ``children``, who all have a guardian in force, that are under 14
-    on ``day``: {record id: (id of the record that stands, standing)}. As many queries for one as for many."""
+def of_wards(children: Iterable[Person], day: dt.date) -> dict[int, tuple[int, Answer]]:
+    """A guardian's word on those of ``children``, who all have a guardian in force, that are under 14 on ``day``:
+    {record id: (id of the record that stands, the word)}. As many queries for one as for many."""
     ids = [child.pk for child in children]
     standing_of = Person.objects.records_of(ids)
     grown = Person.objects.filter(pk__in=ids).with_born().filter(born__lte=born_by(day, CHILD))
     left = set(ids) - set(grown.values_list("pk", flat=True))
     records = ConsentRecord.objects.filter(person__in=list(standing_of), purpose=CHILD_PURPOSE).order_by("pk")
+    records = records.select_related("guardian")
     latest = {standing_of[record.person_id]: record for record in records}
     purpose = purposes[CHILD_PURPOSE]
-    return {pk: (one, _answer(purpose, latest.get(one)).standing) for pk in left for one in [standing_of[pk]]}
+    return {pk: (one, _answer(purpose, latest.get(one))) for pk in left for one in [standing_of[pk]]}
 
 
 def refuse_without_consent(person: Person, day: dt.date) -> None:

@@ -2,6 +2,7 @@
 number."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal.core import audit, clock
+from portal.core import audit, clock, private_numbers, reasons
 
 from . import consenting, facts, phones
 from .access import CHILD, born_by, decides_for
@@ -19,6 +20,7 @@ from .uniqueness import standing_locked
 
 MOST_FOUND = 20
 CONTACT_SHOWN = "person.contact_shown"  # the verb by which the person reads who looked
+PHONE_SEARCHED = "person.phone_searched"
 
 
 @transaction.atomic
@@ -30,9 +32,8 @@ def show_contact(*, person: Person, actor: User, at: dt.datetime, reason: str) -
     """
     if not serves(actor, person):
         raise PermissionDenied
-    if not reason.strip():
-        raise ValidationError({"reason": _("请写明为什么要看。")})
-    audit.record(CONTACT_SHOWN, actor_id=actor.pk, subject=person, at=at, reason=reason.strip())
+    reason = reasons.check(reason, _("请写明为什么要看。"))
+    audit.record(CONTACT_SHOWN, actor_id=actor.pk, subject=person, at=at, reason=reason)
     account = User.objects.filter(person__in=person.resolved.record_ids()).select_related("person").first()
     sign_in = account.phone or "" if account is not None else ""
     own: Any = account.person if account is not None else person
@@ -65,13 +66,14 @@ def enter_person(*, person: Person, at: dt.datetime) -> None:
 def change_contact(*, person: Person, actor: User, at: dt.datetime, contact_phone: str = "", address: str = "") -> None:
     """Set what is given; what is empty stays. The sign-in phone is its holder's own to change.
 
-    PermissionDenied as for looking; ValidationError for what is no phone number, where nothing is given, or for a
-    child whose guardian does not agree that it is kept.
+    PermissionDenied as for looking; ValidationError for what is no phone number, for an ID or a card number in the
+    address, where nothing is given, or for a child whose guardian does not agree that it is kept.
     """
     if not serves(actor, person):
         raise PermissionDenied
     standing_locked(person)
     consenting.refuse_without_consent(person, clock.local_day(at))
+    private_numbers.refuse(address=address)
     given = {
         "contact_phone": phones.clean_contact(contact_phone) if contact_phone else "",
         "address": address.strip(),
@@ -94,11 +96,13 @@ def change_own_contact(
     record, so that it is with the person when a merging is undone. ``child`` is whose guardian the actor is: then it is
     the child's, on the record that the guardianship names.
 
-    ValidationError for what is no phone number, and for a child whose guardian does not agree that it is kept;
-    PermissionDenied for an account without a person, and for who does not decide for the child.
+    ValidationError for what is no phone number, for an ID or a card number in the address, and for a child whose
+    guardian does not agree that it is kept; PermissionDenied for an account without a person, and for who does not
+    decide for the child.
     """
     if actor.person is None or (child is not None and decides_for(actor, child) != "guardian"):
         raise PermissionDenied
+    private_numbers.refuse(address=address)
     own = actor.person if child is None else record_for(actor, child)
     person = Person.objects.select_for_update().get(pk=own.pk)
     given = {
@@ -119,7 +123,7 @@ def change_own_contact(
 
 def find_by_phone(*, people: QuerySet[Person], phone: str, actor: User, at: dt.datetime) -> list[Person]:
     """Who among ``people`` is reached by the whole number ``phone`` or signs in with it, through the blind index; at
-    most 20. That somebody searched, and how many were found, is on the record; the number is not."""
+    most 20. That somebody searched is on the record of each who was found, or that nobody was; the number is not."""
     index = Person._meta.get_field("contact_phone_index").index_of(phone)
     # Two look-ups by index and not one condition: an OR across two tables reads both of them whole.
     reached = people.filter(contact_phone_index=index).order_by("pk").values_list("pk", flat=True)[:MOST_FOUND]
@@ -128,5 +132,12 @@ def find_by_phone(*, people: QuerySet[Person], phone: str, actor: User, at: dt.d
     signing_in = User.objects.filter(phone_index=index, person__isnull=False).values_list("person", flat=True)
     standing = Person.objects.records_of([*merged[:MOST_FOUND], *signing_in])
     found = list(people.filter(pk__in={*reached, *standing.values()}).order_by("pk")[:MOST_FOUND])
-    audit.record("person.phone_searched", actor_id=actor.pk, at=at, details={"found": len(found)})
+    note_search(found=found, actor=actor, at=at)
     return found
+
+
+def note_search(*, found: Sequence[Person], actor: User, at: dt.datetime) -> None:
+    """Write that ``actor`` searched by a whole number: on the record of each of ``found`` (few), or of nobody."""
+    subjects: list[Person | None] = list(found) or [None]
+    for person in subjects:
+        audit.record(PHONE_SEARCHED, actor_id=actor.pk, subject=person, at=at, details={"found": len(found)})

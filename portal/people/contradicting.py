@@ -38,7 +38,7 @@ def _known(ids: list[int], today: dt.date) -> _Known:
     rows = list(Person.objects.filter(pk__in=ids).order_by("pk"))
     standing = [row for row in rows if row.merged_into_id not in ids] or rows
     return _Known(
-        names=frozenset(_plain(row.name) for row in standing),
+        names=frozenset(plain_name(row.name) for row in standing),
         sexes=_sexes(standing) or _sexes(rows),
         births=_births(standing) or _births(rows),
         is_ward=Guardianship.objects.in_force(today).filter(child__in=ids).exists(),
@@ -53,7 +53,7 @@ def _births(rows: list[Person]) -> frozenset[dt.date]:
     return frozenset(row.birth_date for row in rows if row.birth_date is not None)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name without what two clerks write differently: width, blanks, the dot inside."""
     return unicodedata.normalize("NFKC", name).translate(_DOTS).casefold()
 
@@ -78,3 +78,15 @@ def contradiction(ours: list[int], theirs: list[int]) -> str:
     if minor and not (one.births and other.births):
         return _("有一条登记的是未成年人，另一条没有登记出生日期。先核对证件、用“更正登记”补上，再来合并。")
     return ""
+
+
+def agree(ours: list[int], theirs: list[int]) -> bool:
+    """Whether name and birth date are known of both and the same: more than that nothing contradicts."""
+    today = clock.today()
+    one, other = _known(ours, today), _known(theirs, today)
+    return not one.names.isdisjoint(other.names) and not one.births.isdisjoint(other.births)
+
+
+def is_any_minor(ours: list[int], theirs: list[int], day: dt.date) -> bool:
+    """Whether one of the two is under 18 on ``day``, or has a guardian."""
+    return any(_known(ids, day).is_minor(day) for ids in (ours, theirs))

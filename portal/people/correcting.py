@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core import audit, clock, moves, numbers, workdays
@@ -64,6 +64,7 @@ def ask(
     for who is neither.
     """
     wished = clean_value(field, value)
+    standing_locked(person)  # before anything of theirs is looked at: who withdraws a consent meanwhile waits
     if field in consenting.CLEARED_FOR_CHILD:
         consenting.refuse_without_consent(person, clock.local_day(at))
     if field == Field.OTHER and not words.strip():
@@ -128,7 +129,7 @@ def _ask(
         raise ValidationError(_("这一项已经提过，社区还在办，不用再提。"))
     request.created_at = request.state_since = at
     request.due_on = workdays.add_working_days(clock.local_day(at), ANSWERED_IN)
-    _save(request)
+    numbers.save_under_code(request)
     moves.begin(request, actor_id=actor.pk, actor_part=part, at=at)
     return request
 
@@ -140,19 +141,6 @@ def _check_said(request: DataRequest, day: dt.date) -> None:
     if request.kind == Kind.ERASE and request.scan is None:
         raise ValidationError({"paper": _("删除以后找不回来，请附上本人签字的纸质单。")})
     refuse_unentrusted(request.asker, request.subject, day, request.scan)
-
-
-def _save(request: DataRequest, tries: int = 5) -> None:
-    """Under a fresh code."""
-    for attempt in range(tries):
-        request.code = numbers.public_code()
-        try:
-            with transaction.atomic():
-                request.save(force_insert=True)
-            return
-        except IntegrityError:
-            if attempt == tries - 1:
-                raise
 
 
 @transaction.atomic

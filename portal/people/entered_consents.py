@@ -5,6 +5,7 @@ sheet where both sat at one table. Nobody of the office does so for a child of t
 """
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -53,23 +54,13 @@ def enter(
         raise ValueError("online the guardian speaks alone")
     if given and channel in SIGNED and paper is None:
         raise ValidationError({"paper": _("当面同意的，请附上监护人签字的纸。")})
-    if given:
-        return consenting.give(
-            person=child,
-            purpose=consenting.CHILD_PURPOSE,
-            channel=channel,
-            at=at,
-            guardian=guardian,
-            actor_id=actor.pk,
-            version=version,
-            paper=paper,
-        )
-    return consenting.withdraw(
-        person=child,
-        purpose=consenting.CHILD_PURPOSE,
-        channel=channel,
-        at=at,
-        guardian=guardian,
-        actor_id=actor.pk,
-        paper=paper,
-    )
+    said: Any = {
+        "person": child,
+        "purpose": consenting.CHILD_PURPOSE,
+        "channel": channel,
+        "at": at,
+        "guardian": guardian,
+        "actor_id": actor.pk,
+        "paper": paper,
+    }
+    return consenting.give(version=version, **said) if given else consenting.withdraw(**said)

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit, changes, clock
+from portal.core import audit, changes, clock, reasons
 
-from . import consenting, names
+from . import consenting, names, weighing
 from .access import is_own
 from .models import DataRequest, Person, User
 from .relations import end_outgrown, refuse_own, serves
@@ -72,33 +72,37 @@ def correct(*, person: Person, values: Mapping[str, Any], actor: User, at: dt.da
 
     1. the desk that serves the person, never one's own record, with a reason that the person reads;
     2. the row is locked; what one has asked for by a request is decided there, not past it;
-    3. what may stand there; a child's sex as far as its guardian agrees;
-    4. the change, with names of fields and the reason on the record and no value, and the person is told.
+    3. a slip of the pen only: what weighs more is done by two (``weighing``);
+    4. what may stand there; a child's sex as far as its guardian agrees;
+    5. the change, with names of fields and the reason on the record and no value, and the person is told.
 
-    PermissionDenied for who does not serve the person; ValidationError, by field, for the rest.
+    PermissionDenied for who does not serve the person; NeedsAnother for what takes two; ValidationError, by field, for
+    the rest.
     """
     refuse_own(actor, person)
     if not serves(actor, person):
         raise PermissionDenied
-    if not reason.strip():
-        raise ValidationError({"reason": _("请写明依据，例如核对了身份证。")})
+    reason = reasons.check(reason, _("请写明依据，例如核对了身份证。"))
     [standing] = standing_locked(person)
     kept = cleaned(values)
     changed = [name for name in FACTS if name in kept and getattr(standing, name) != kept[name]]
     if not changed:
         raise ValidationError(_("和现在登记的一样，没有要更正的。"))
     _refuse_asked(standing, changed)
-    write(standing, {name: kept[name] for name in changed}, at)
+    values = {name: kept[name] for name in changed}
+    _refuse_for_child(standing, values, clock.local_day(at))
+    weighing.refuse_alone(standing, values, clock.local_day(at))
+    write(standing, values, at)
     audit.record(
         "person.corrected",
         actor_id=actor.pk,
         subject=standing,
         at=at,
         details={"fields": changed},
-        reason=reason.strip(),
+        reason=reason,
     )
     for function in _TOLD:
-        function(standing, changed, reason.strip(), at)
+        function(standing, changed, reason, at)
     return changed
 
 
@@ -111,14 +115,21 @@ def _refuse_asked(person: Person, fields: list[str]) -> None:
         raise ValidationError({field: words for field in fields if field in asked})
 
 
+def _refuse_for_child(person: Person, values: Mapping[str, Any], day: dt.date) -> None:
+    if "birth_date" in values:
+        weighing.refuse_ending_childhood(person, values["birth_date"], day)
+    if any(values.get(name) for name in consenting.CLEARED_FOR_CHILD):
+        consenting.refuse_without_consent(person, day)
+
+
 def write(person: Person, values: Mapping[str, Any], at: dt.datetime) -> None:
     """Set ``values`` on ``person``, whose row the caller holds. What age has ended is written down as ended by the
     birth date that stands until now: without it a grown child would have guardians again. ValidationError for what is
-    kept of a child by its guardian's consent alone while there is none."""
+    kept of a child by its guardian's consent alone while there is none, and for a birth date that would end a childhood
+    on which guardians rest."""
+    _refuse_for_child(person, values, clock.local_day(at))
     if "birth_date" in values:
         end_outgrown(at=at, children=person.record_ids())
-    if any(values.get(name) for name in consenting.CLEARED_FOR_CHILD):
-        consenting.refuse_without_consent(person, clock.local_day(at))
     for name, value in values.items():
         setattr(person, name, value)
     person.save(update_fields=list(values))

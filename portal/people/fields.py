@@ -59,6 +59,17 @@ class ContactPhoneField(PhoneField):
         return phones.clean_contact(text)
 
 
+class CodeInput(forms.TextInput):
+    """The box of a code. Like a password it is never written into a page: what was typed was wrong, and the box is free
+    for the next one, also for what a phone fills in by itself."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "numeric", "autocomplete": "one-time-code", **(attrs or {})})
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 class CodeField(forms.CharField):
     """The six digits of a text message. What cannot be a code is refused before it costs a try."""
 
@@ -66,7 +77,7 @@ class CodeField(forms.CharField):
         kwargs.setdefault("label", _("验证码"))
         kwargs.setdefault("error_messages", {"required": _("请填短信里的 6 位数字。")})
         kwargs.setdefault("max_length", 40)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}))
+        kwargs.setdefault("widget", CodeInput)
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:

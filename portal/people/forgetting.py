@@ -6,7 +6,7 @@ What would go is found by doing it and taking it back, so that the page promises
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -72,10 +72,11 @@ class Prospect:
 # -- the acts ---------------------------------------------------------------------------------------------------------
 
 
-def prospects(*, person: Person, at: dt.datetime) -> list[Prospect]:
-    """What ``forget`` would come to now, each purpose by itself, as it can be chosen by itself; nothing is changed."""
+def prospects(*, person: Person, at: dt.datetime, only: set[str] | None = None) -> list[Prospect]:
+    """What ``forget`` would come to now, each purpose (of ``only``; None: all) by itself, as it can be chosen by
+    itself; nothing is changed."""
     found: list[Prospect] = []
-    for purpose in purposes:
+    for purpose in [one for one in purposes if only is None or one.id in only]:
         with transaction.atomic():
             found += _walk(person, {purpose.id}, at)
             transaction.set_rollback(True)
@@ -88,10 +89,15 @@ def forget(
 ) -> tuple[AuditEntry, list[Prospect]]:
     """Erase what can be erased for ``person``, for the purposes ``only`` (their ids; None: all of them).
 
-    On the record stands how many records went for which purpose, and of what kind. Returns that entry and what it
-    came to.
+    On the record stands how many records went for which purpose, and of what kind. What was chosen is counted as it was
+    offered: where two purposes take one record (a message about a wish), it is counted with both, whichever took it.
+    Returns that entry and what it came to.
     """
-    found = _walk(person, None if only is None else set(only), at)
+    chosen = None if only is None else set(only)
+    _locked(person)
+    offered = prospects(person=person, at=at, only=chosen) if chosen is not None and len(chosen) > 1 else []
+    alone = {prospect.purpose.id: prospect for prospect in offered}
+    found = [_most_of(done, alone.get(done.purpose.id, done)) for done in _walk(person, chosen, at)]
     counts = {prospect.purpose.id: prospect.erased for prospect in found if prospect.erased}
     parts = {prospect.purpose.id: dict(prospect.parts) for prospect in found if prospect.erased}
     said = {"erased": counts, "parts": parts}
@@ -99,10 +105,20 @@ def forget(
     return entry, found
 
 
+def _most_of(done: Prospect, alone: Prospect) -> Prospect:
+    """What was done, with of each kind no less than the purpose takes by itself."""
+    names = {**done.parts, **alone.parts}
+    parts = {name: max(done.parts.get(name, 0), alone.parts.get(name, 0)) for name in names}
+    return replace(done, erased=max(done.erased, alone.erased), parts=parts)
+
+
+def _locked(person: Person) -> Person:
+    """The record that stands, its row held: what they begin meanwhile waits, and is seen or is not there yet."""
+    return Person.objects.select_for_update(no_key=True).get(pk=person.resolved.pk)
+
+
 def _walk(person: Person, only: set[str] | None, at: dt.datetime) -> list[Prospect]:
-    """The person's row is locked first: what they begin meanwhile waits, and is seen or is not there yet."""
-    standing = Person.objects.select_for_update(no_key=True).get(pk=person.resolved.pk)
-    ids = standing.record_ids()
+    ids = _locked(person).record_ids()
     found = []
     for purpose in purposes:
         if purpose.forget is not None and (only is None or purpose.id in only):
@@ -123,10 +139,10 @@ def binding(person_ids: Ids, at: dt.datetime) -> str:
     if Residency.objects.filter(**open_ties).exists() or Ownership.objects.filter(**open_ties).exists():
         return _("您在社区还有居住或产权登记，社区依法办理公共服务要用。登记结束以后可以删除。")
     in_force = [
-        Guardianship.objects.in_force(day).filter(guardian__in=person_ids),
-        Guardianship.objects.in_force(day).filter(child__in=person_ids),
-        Authorisation.objects.in_force(day).filter(agent__in=person_ids),
-        Authorisation.objects.in_force(day).filter(principal__in=person_ids),
+        rows.filter(**{f"{end}__in": person_ids})
+        for model, ends in ((Guardianship, ("guardian", "child")), (Authorisation, ("agent", "principal")))
+        for rows in (model.objects.in_force(day), model.objects.waiting())
+        for end in ends
     ]
     if any(rows.exists() for rows in in_force):
         return _("您还有没结束的监护或代办登记，要看得出是谁。登记结束以后可以删除。")

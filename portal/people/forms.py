@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.places.models import Area
 
 from . import lockout
-from .fields import CodeField, NameField, PhoneField, password_field
+from .fields import CodeField, CodeInput, NameField, PhoneField, password_field
 from .models import User
 
 PASSWORD_HELP = _("至少 8 位，不要用手机号，也不要用 12345678 这样别人猜得到的。")
@@ -171,7 +171,7 @@ _WORDS: dict[str, tuple[Any, Any, Any]] = {
 
 
 def _name_fields(form: Any) -> None:
-    """Our words in place of allauth's, no placeholders, and the numeric keyboard for codes."""
+    """Our words in place of allauth's, no placeholders, and our box for codes."""
     for name, (label, help_text, missing) in _WORDS.items():
         if name in form.fields:
             field = form.fields[name]
@@ -179,4 +179,5 @@ def _name_fields(form: Any) -> None:
             field.error_messages["required"] = missing
             field.widget.attrs.pop("placeholder", None)
             if name == "code":
-                field.widget.attrs["inputmode"] = "numeric"
+                field.widget = CodeInput(field.widget.attrs)
+                field.widget.is_required = field.required

@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit
+from portal.core import audit, reasons
 from portal.core.moves import MoveRefused
 from portal.core.registries import Handed, Holding, Text, holdings
 
@@ -132,9 +132,7 @@ def _record(
 
 def _said(reason: str) -> str:
     """Why work changes hands; ValidationError without it."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("请写明为什么，接手的同事看得到。")})
-    return reason.strip()
+    return reasons.check(reason, _("请写明为什么，接手的同事看得到。"))
 
 
 @transaction.atomic

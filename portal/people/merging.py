@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit
+from portal.core import audit, reasons
 
+from . import proposing
 from .access import MERGED_LEVELS, is_own
 from .contradicting import contradiction
 from .models import Person, User
@@ -54,7 +55,8 @@ def merge(*, person: Person, into: Person, actor: User | None, at: dt.datetime, 
     1. who serves both, and is neither (``actor`` None: the system);
     2. both rows locked in the order of their keys and read anew: two that stand, and no longer chain than is read;
     3. nothing that is known of the two contradicts, and no uniqueness of any room clashes;
-    4. the pointer by compare-and-swap, and a line in the record of both.
+    4. where it takes two of the desk, another proposed it (``proposing``);
+    5. the pointer by compare-and-swap, and a line in the record of both.
 
     PermissionDenied for who may not; ValidationError, in words that say which, for what cannot be.
     """
@@ -62,19 +64,37 @@ def merge(*, person: Person, into: Person, actor: User | None, at: dt.datetime, 
         refuse_own(actor, person, into)
         if not may_merge(actor, person, into):
             raise PermissionDenied
-    if not reason.strip():
-        raise ValidationError({"reason": _("请写明依据，例如核对了证件。")})
+    reason = reasons.check(reason, _("请写明依据，例如核对了证件。"))
     rows = locked(person.pk, into.pk)
     one, other = rows[person.pk], rows[into.pk]
     _check_standing(one, other)
     if words := against(one, other):
         raise ValidationError([*words, _("请先处理其中一条，再来合并。")])
+    if actor is not None and (alone := proposing.stops(one, other, actor, at)):
+        raise ValidationError(alone)
     if Person.objects.filter(pk=one.pk, merged_into__isnull=True).update(merged_into=other) != 1:
         raise ValidationError(_("这条记录刚刚被合并了，请刷新后再看。"))
     person.merged_into = into
     _record(actor, MERGED, one, other, at, reason)
     for function in _TOLD:
         function(person, into, True, at)
+
+
+@transaction.atomic
+def propose(*, person: Person, into: Person, actor: User, at: dt.datetime, reason: str) -> None:
+    """Say, for a colleague to look at, that ``into`` may stand for ``person`` too; nothing changes yet.
+
+    PermissionDenied and ValidationError as for ``merge``, but for what takes two.
+    """
+    refuse_own(actor, person, into)
+    if not may_merge(actor, person, into):
+        raise PermissionDenied
+    rows = locked(person.pk, into.pk)
+    one, other = rows[person.pk], rows[into.pk]
+    _check_standing(one, other)
+    if words := against(one, other):
+        raise ValidationError([*words, _("请先处理其中一条，再来合并。")])
+    proposing.write(one, other, actor, at, reason)
 
 
 def against(one: Person, other: Person) -> list[str]:
@@ -122,8 +142,7 @@ def undo(*, person: Person, actor: User | None, at: dt.datetime, reason: str) ->
         refuse_own(actor, person, person.resolved)
         if person.merged_into_id is not None and not may_undo(actor, person):
             raise PermissionDenied
-    if not reason.strip():
-        raise ValidationError({"reason": _("请写明为什么撤销。")})
+    reason = reasons.check(reason, _("请写明为什么撤销。"))
     seen = Person.objects.filter(pk=person.pk).values_list("merged_into", flat=True).first()
     target = locked(*filter(None, (person.pk, seen))).get(seen or 0)
     if target is None or Person.objects.filter(pk=person.pk, merged_into=target).update(merged_into=None) != 1:
@@ -139,8 +158,8 @@ def _record(
 ) -> None:
     """A line each, so that either record's history says it."""
     actor_id = actor.pk if actor is not None else None
-    audit.record(verbs[0], actor_id=actor_id, subject=one, at=at, details={"into": other.pk}, reason=reason.strip())
-    audit.record(verbs[1], actor_id=actor_id, subject=other, at=at, details={"record": one.pk}, reason=reason.strip())
+    audit.record(verbs[0], actor_id=actor_id, subject=one, at=at, details={"into": other.pk}, reason=reason)
+    audit.record(verbs[1], actor_id=actor_id, subject=other, at=at, details={"record": one.pk}, reason=reason)
 
 
 # -- who it might be, whose account it is ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit, clock
+from portal.core import audit, clock, reasons
 from portal.core.registries import holdings
 from portal.places.models import Area, Level
 
@@ -51,13 +51,15 @@ def locked_accounts(*user_ids: int) -> list[User]:
 
 
 @transaction.atomic
-def grant_role(*, actor: User | None, user: User, area: Area, kind: str, at: dt.datetime) -> Role:
-    """Give ``user`` the office ``kind`` at ``area`` from ``at`` on.
+def grant_role(*, actor: User | None, user: User, area: Area, kind: str, at: dt.datetime, reason: str = "") -> Role:
+    """Give ``user`` the office ``kind`` at ``area`` from ``at`` on; on what grounds, whoever gives it says.
 
-    PermissionDenied where ``actor`` may not; ValidationError for a closed account, an office already held, or one that
-    is not held at areas of this level (``roles.HELD_AT``).
+    PermissionDenied where ``actor`` may not; ValidationError without a ``reason``, for a closed account, an office
+    already held, or one that is not held at areas of this level (``roles.HELD_AT``).
     """
     _check(actor, user=user, kind=kind, area=area)
+    if actor is not None:
+        reason = reasons.check(reason, _("请写明任命依据，例如任命文号、会议决定。"))
     [account] = locked_accounts(user.pk)  # who closes it meanwhile waits, or has closed it
     if not account.is_active:
         raise ValidationError({"user": _("这个账号已经停用，不能再任职。")})
@@ -72,7 +74,7 @@ def grant_role(*, actor: User | None, user: User, area: Area, kind: str, at: dt.
     if user.person_id and community is not None and community.level == Level.COMMUNITY:
         grid_id = area.pk if area.level == Level.GRID else None
         PersonArea.note(person_id=user.person_id, community_id=community.pk, grid_id=grid_id)
-    _record("role.granted", actor, role, at)
+    _record("role.granted", actor, role, at, reason)
     _announce(role, True, at)
     user.__dict__.pop("current_roles", None)
     return role
@@ -83,9 +85,11 @@ def end_role(*, actor: User | None, role: Role, at: dt.datetime, reason: str = "
     """End an office at ``at``: the next request of its holder is without it.
 
     The account's row is locked first, so that work taken in hand at this moment is let go too (``handling``).
-    PermissionDenied as for giving; ValidationError where it has ended already.
+    PermissionDenied as for giving; ValidationError without a reason, and where it has ended already.
     """
     _check(actor, user=role.user, kind=role.kind, area=role.area)
+    if actor is not None:
+        reason = reasons.check(reason, _("请写明原因，例如调岗、退休。"))
     locked_accounts(role.user_id)
     if Role.objects.current(at).filter(pk=role.pk).update(until=at) != 1:
         raise ValidationError(_("这个角色已经结束了。"))
@@ -100,6 +104,14 @@ def misplaced(kind: str, area: Area) -> str:
     where = "、".join(str(level.label) for level in levels_of(kind))
     names = {"kind": dict(RoleKind.choices).get(kind, kind), "where": where, "area": area}
     return _("%(kind)s要任在%(where)s，“%(area)s”是%(level)s。") % {**names, "level": area.get_level_display()}
+
+
+class OfficeElsewhere(PermissionDenied):
+    """What one may not do for oneself, and another may: ``words`` say who."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 class OfficeOver(PermissionDenied):
@@ -161,6 +173,7 @@ def close_account(*, actor: User, user: User, at: dt.datetime, reason: str) -> N
         raise PermissionDenied
     if actor.pk == user.pk:
         raise ValidationError(_("不能停用自己的账号，请另一位管理员来办。"))
+    reason = reasons.check(reason, _("请写明为什么停用。"))
     administrator, closing = locked_accounts(actor.pk, user.pk)
     if not (administrator.is_active and administrator.is_superuser):
         raise PermissionDenied
@@ -168,7 +181,7 @@ def close_account(*, actor: User, user: User, at: dt.datetime, reason: str) -> N
         raise ValidationError(_("这个账号已经停用。"))
     User.objects.filter(pk=user.pk).update(is_active=False, is_superuser=False, closed_at=at)
     for role in user.roles.current(at).select_related("area", "user"):
-        end_role(actor=actor, role=role, at=at)
+        end_role(actor=actor, role=role, at=at, reason=reason)
     user.is_active, user.is_superuser = False, False
     user.__dict__.pop("current_roles", None)
     for kind in holdings:
@@ -185,6 +198,7 @@ def reopen_account(*, actor: User, user: User, at: dt.datetime, reason: str) -> 
     """Open a closed account again, without its offices and without a password: its holder signs in by code."""
     if not (actor.is_active and actor.is_superuser):
         raise PermissionDenied
+    reason = reasons.check(reason, _("请写明为什么重新启用。"))
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, closed_at=None) != 1:
         raise ValidationError(_("这个账号没有停用。"))
     user.is_active = True

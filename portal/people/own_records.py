@@ -1,4 +1,5 @@
-"""What the tables of people say about one human being, read out to them: see ``Purpose.collect``.
+"""What the tables of people say about one human being, read out to them: see ``Purpose.collect``. Titles speak of the
+person, not to the reader: that may be a child's guardian.
 
 Of others stands here only what is the person's own as well: whose guardian they are, who acts for them. Where such a
 tie has ended the other's name is masked.
@@ -17,13 +18,12 @@ from portal.core.drafts import read_out
 from portal.core.masking import mask_name
 from portal.core.models import Draft, SavedFilter, StoredFile
 from portal.core.numbers import spaced
-from portal.core.reading_out import Part, facts, split, table
+from portal.core.reading_out import Part, facts, newest_first, split, table
 from portal.core.registries import OwnTable, purposes
 from portal.core.sealed import blind_index
 
 from . import consenting, emailing
 from .models import (
-    Authorisation,
     ConsentRecord,
     DataRequest,
     Guardianship,
@@ -39,7 +39,6 @@ from .models import (
 )
 from .preferences import TEXT_SIZES, nearest_text_size
 from .records import accounts_among, with_accounts
-from .relations import is_ones, one_is_their
 
 Ids = list[int]
 Most = int | None
@@ -67,7 +66,7 @@ def person(person_ids: Ids, most: Most) -> list[OwnTable]:
         *(facts(_("本人"), _person_facts(row)) for row in standing),
         *(facts(_("合并进来的旧登记"), [*_person_facts(row), (_("已合并到现在的登记"), True)]) for row in merged),
         *table(
-            _("您所在的社区和网格"),
+            _("所在的社区和网格"),
             (_("社区"), _("网格")),
             PersonArea.objects.filter(person__in=person_ids).select_related("community", "grid").order_by("pk"),
             lambda row: (row.community, row.grid),
@@ -106,34 +105,43 @@ def account(person_ids: Ids, most: Most) -> list[OwnTable]:
 
 def _consents(person_ids: Ids, most: Most) -> list[OwnTable]:
     """What one agreed to, and what one agreed to for a child."""
+    whole = most is None  # for a copy, with what only machines call it by
     own, as_guardian = Q(person__in=person_ids), Q(guardian__in=person_ids)
-    ties = Guardianship.objects.filter(child=OuterRef("person"), guardian=OuterRef("guardian"))
+    ties = Guardianship.objects.admitted().filter(child=OuterRef("person"), guardian=OuterRef("guardian"))
     standing = Exists(ties.exclude(until__lte=clock.today()))
     rows = ConsentRecord.objects.filter(own | as_guardian).select_related("guardian").annotate(still_guardian=standing)
     found = split(
         rows,
         (
             Part(
-                _("您看过和同意过的文字"),
-                (_("什么事"), _("看过、同意还是撤回"), _("文字版本"), _("时间"), _("渠道"), _("监护人")),
+                _("看过和同意过的文字"),
+                (
+                    _("什么事"),
+                    _("看过、同意还是撤回"),
+                    *([_("文字版本")] if whole else []),
+                    _("时间"),
+                    _("渠道"),
+                    _("监护人"),
+                ),
                 own,
                 lambda row: (
                     purpose_title(row.purpose),
                     _("看过") if row.purpose == consenting.ACCOUNT_PURPOSE else row.get_act_display(),
-                    row.text_version,
+                    *([row.text_version] if whole else []),
                     row.at,
                     row.get_channel_display() + (_("，有签字的纸") if row.paper_id is not None else ""),
                     _guardian(row, person_ids),
                 ),
             ),
             Part(
-                _("您替孩子同意过的事"),
+                _("替孩子同意过的事"),
                 (_("什么事"), _("同意还是撤回"), _("时间")),
                 as_guardian & ~own,
                 lambda row: (purpose_title(row.purpose), row.get_act_display(), row.at),
             ),
         ),
         most,
+        newest_by="at",
     )
     return [*_with_papers(found[:1], rows, most, "paper"), *found[1:]]
 
@@ -151,7 +159,7 @@ def account_facts(user: User, *, whole: bool = False) -> OwnTable:
         *([(_("登录名"), user.username), (_("系统管理员"), user.is_superuser)] if whole else []),
         (_("登录手机"), user.phone),
         (_("手机号最近一次核实"), user.phone_confirmed_at),
-        (_("密码"), _("设了（只存不可还原的校验值）") if user.has_usable_password() else _("没有设")),
+        (_("密码"), _("设了。我们也看不到您的密码") if user.has_usable_password() else _("没有设")),
         (_("注册时间"), user.date_joined),
         (_("上次登录"), user.last_login),
         (_("账号在用"), user.is_active),
@@ -196,7 +204,7 @@ def homes(person_ids: Ids, most: Most) -> list[OwnTable]:
             table(
                 _("居住"),
                 (_("户"), _("身份"), _("状态"), _("起"), _("止"), *typed),
-                residencies.order_by("-pk"),
+                newest_first(residencies, "since", most),
                 lambda tie: (tie.household, tie.get_kind_display(), *_of_tie(tie)),
                 most,
             ),
@@ -207,7 +215,7 @@ def homes(person_ids: Ids, most: Most) -> list[OwnTable]:
             table(
                 _("产权"),
                 (_("户"), _("份额"), _("状态"), _("起"), _("止"), *typed),
-                ownerships.order_by("-pk"),
+                newest_first(ownerships, "since", most),
                 lambda tie: (tie.household, f"{tie.share_numerator}/{tie.share_denominator}", *_of_tie(tie)),
                 most,
             ),
@@ -217,7 +225,7 @@ def homes(person_ids: Ids, most: Most) -> list[OwnTable]:
         *table(
             _("户代表"),
             (_("户"), _("起"), _("止")),
-            Representative.objects.filter(person__in=person_ids).select_related(household).order_by("-pk"),
+            newest_first(Representative.objects.filter(person__in=person_ids).select_related(household), "since", most),
             lambda row: (row.household, row.since, row.until),
             most,
         ),
@@ -244,34 +252,6 @@ def papers_of(rows: Any, column: str = "scan") -> list[StoredFile]:
     return list(StoredFile.objects.filter(pk__in=rows.order_by().values(column)).order_by("created_at", "pk"))
 
 
-def families(person_ids: Ids, most: Most) -> list[OwnTable]:
-    """Whose guardian or agent one is, and who is one's own."""
-    return [
-        *_relations(Guardianship, {"child": _("您是监护人"), "guardian": _("您的监护人")}, person_ids, most),
-        *_relations(Authorisation, {"principal": _("您可以代办"), "agent": _("可以替您代办")}, person_ids, most),
-    ]
-
-
-def _relations(model: Any, titles: dict[str, str], person_ids: Ids, most: Most) -> list[OwnTable]:
-    """The rows of ``model`` at whose one end the person stands, a table for each other end."""
-    one, other = titles
-    ends = {end: Q(**{f"{mine}__in": person_ids}) for end, mine in ((one, other), (other, one))}
-    head = (_("姓名"), _("关系"), _("起"), _("止"))
-    parts = (
-        Part(titles[one], head, ends[one], lambda row: _relation(row, one)),
-        Part(titles[other], head, ends[other] & ~ends[one], lambda row: _relation(row, other)),
-    )
-    return split(model.objects.filter(ends[one] | ends[other]).select_related(one, other), parts, most)
-
-
-def _relation(row: Any, other: str) -> tuple[Any, ...]:
-    name = getattr(row, other).name
-    in_force = row.until is None or row.until > clock.today()
-    acts_for_them = other in ("child", "principal")
-    said = one_is_their(row.relation, getattr(row, other)) if acts_for_them else is_ones(row.relation)
-    return (name if in_force else mask_name(name), said, row.since, row.until)
-
-
 # -- offices, codes, requests, drafts, files --------------------------------------------------------------------------
 
 
@@ -280,7 +260,7 @@ def offices(person_ids: Ids, most: Most) -> list[OwnTable]:
     return table(
         _("任职"),
         (_("区域"), _("角色"), _("起"), _("止")),
-        Role.objects.filter(user__person__in=person_ids).select_related("area").order_by("-pk"),
+        newest_first(Role.objects.filter(user__person__in=person_ids).select_related("area"), "since", most),
         lambda role: (role.area, role.get_kind_display(), role.since, role.until),
         most,
     )
@@ -289,9 +269,9 @@ def offices(person_ids: Ids, most: Most) -> list[OwnTable]:
 def codes(person_ids: Ids, most: Most) -> list[OwnTable]:
     """When codes went to the number that one signs in with."""
     return table(
-        _("给您的登录手机和邮箱发过的验证码"),
+        _("给登录手机和邮箱发过的验证码"),
         (_("发送时间"),),
-        codes_of(person_ids).order_by("-pk"),
+        newest_first(codes_of(person_ids), "sent_at", most),
         lambda row: (row.sent_at,),
         most,
     )
@@ -311,7 +291,8 @@ def requests(person_ids: Ids, most: Most) -> list[OwnTable]:
     """What one asked the office to correct or erase."""
     rows = DataRequest.objects.filter(subject__in=person_ids).select_related("community", "asker")
     head = (_("单号"), _("请求"), _("改成什么"), _("说明"), _("状态"), _("提出时间"), _("社区"), _("渠道"), _("谁提出"))
-    found = table(_("您提出的更正和删除"), head, rows.order_by("-pk"), lambda row: _request(row, person_ids), most)
+    newest = newest_first(rows, "created_at", most)
+    found = table(_("请社区更正和删除的请求"), head, newest, lambda row: _request(row, person_ids), most)
     return _with_papers(found, rows, most)
 
 
@@ -334,7 +315,7 @@ def drafts(person_ids: Ids, most: Most) -> list[OwnTable]:
     return table(
         _("没填完的表"),
         (_("最后一次填写"), _("保留到"), _("填了什么")),
-        Draft.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-pk"),
+        newest_first(Draft.objects.filter(owner_id__in=accounts_of(person_ids)), "updated_at", most),
         lambda draft: (
             draft.updated_at,
             draft.expires_at,
@@ -347,7 +328,7 @@ def drafts(person_ids: Ids, most: Most) -> list[OwnTable]:
 def stored_files(person_ids: Ids, most: Most) -> list[OwnTable]:
     """The files that one sent, as facts: what they show belongs to the matter they were sent for."""
     return table(
-        _("您上传的文件"),
+        _("上传的文件"),
         (_("时间"), _("类型"), _("大小（字节）")),
         StoredFile.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-created_at", "-pk"),
         lambda stored: (stored.created_at, stored.content_type, str(stored.size)),
@@ -358,9 +339,9 @@ def stored_files(person_ids: Ids, most: Most) -> list[OwnTable]:
 def filters(person_ids: Ids, most: Most) -> list[OwnTable]:
     """The filters one keeps under a name. What was searched for may be somebody else's name: it is not read out."""
     return table(
-        _("您存下的筛选"),
+        _("存下的筛选"),
         (_("名字"), _("哪张名单"), _("存下的时间")),
-        SavedFilter.objects.filter(owner_id__in=accounts_of(person_ids)).order_by("-pk"),
+        newest_first(SavedFilter.objects.filter(owner_id__in=accounts_of(person_ids)), "created_at", most),
         lambda row: (row.name, _listing(row.listing), row.created_at),
         most,
     )

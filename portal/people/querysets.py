@@ -13,6 +13,7 @@ from .access import MERGED_LEVELS, born_by, decided_by, parts_of, scope_q, stood
 from .roles import DESK, RoleKind
 
 ADULT = 18  # 民法典 第17条
+ADMITTED = ("confirmed", "ended")  # states of a relation that is in force, or was
 
 if TYPE_CHECKING:
     from .models import Person, Role  # noqa: F401 — the bases below name them
@@ -42,9 +43,20 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
 
 class TermQuerySet(models.QuerySet[Any]):
+    """Guardianships, authorisations. Who asks what somebody may do asks ``in_force``; who asks what somebody was to
+    another asks ``admitted``. What a second person has yet to look at, or refused, is neither."""
+
     def in_force(self, day: dt.date) -> "TermQuerySet":
-        """Begun and not ended on ``day``."""
-        return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=day), since__lte=day)
+        """Confirmed, begun and not ended on ``day``."""
+        return self.admitted().filter(models.Q(until__isnull=True) | models.Q(until__gt=day), since__lte=day)
+
+    def admitted(self) -> "TermQuerySet":
+        """In force now, or once."""
+        return self.filter(state__in=ADMITTED)
+
+    def waiting(self) -> "TermQuerySet":
+        """What a second person of the desk has to look at."""
+        return self.filter(state="entered", until__isnull=True)
 
 
 class GuardianshipQuerySet(TermQuerySet):

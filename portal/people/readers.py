@@ -1,5 +1,5 @@
-"""Who may read the files of the people's room: the papers of requests about one's own data, of ties to homes, and of
-what a guardian agreed to."""
+"""Who may read the files of the people's room: the papers of requests about one's own data, of ties to homes, of what
+a guardian agreed to, and of who acts for whom."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ from portal.core.models import StoredFile
 from . import correcting
 from .access import decides_for, is_own
 from .entered_consents import PAPER
-from .models import ConsentRecord, DataRequest
+from .entrusting import RELATION_SCAN
+from .models import Authorisation, ConsentRecord, DataRequest, Guardianship
 from .relations import serves
 from .tying import TIE_SCAN, may_confirm, tie_on
 
@@ -51,6 +52,30 @@ def may_read_tie_paper(user: Any, stored: StoredFile) -> bool:
     """The paper from which the desk entered a tie to a home: whom it is of, and who decides on ties there."""
     tie = tie_on(stored)
     return tie is not None and (is_own(user, tie.person_id) or may_confirm(user, tie.household))
+
+
+def _relation_on(stored: StoredFile) -> Any:
+    for model, ends in ((Guardianship, ("child", "guardian")), (Authorisation, ("principal", "agent"))):
+        row = model.objects.filter(scan=stored).select_related(*ends).first()
+        if row is not None:
+            return row
+    return None
+
+
+def _relation_paper_opened(user: Any, stored: StoredFile) -> None:
+    """A look by anybody but whom it is about, and who decides for them, is on record."""
+    row = _relation_on(stored)
+    if row is not None and not decides_for(user, row.parties[0]):
+        verb = f"{row._meta.model_name}.paper_opened"
+        audit.record(verb, actor_id=user.pk, subject=row, at=clock.now())
+
+
+@reader(RELATION_SCAN, opened=_relation_paper_opened)
+def may_read_relation_paper(user: Any, stored: StoredFile) -> bool:
+    """The paper by which somebody acts for another: the desk that serves whom it is about, they themselves, and who
+    decides for them; not somebody who waits to be confirmed."""
+    row = _relation_on(stored)
+    return row is not None and (bool(decides_for(user, row.parties[0])) or serves(user, row.parties[0]))
 
 
 def _consent_on(stored: StoredFile) -> ConsentRecord | None:

@@ -1,5 +1,5 @@
-"""Who may act for whom: guardians of children, and relatives whom an elder authorised. Recorded by the desk; an
-authorisation is ended by either of the two as well."""
+"""Who may act for whom: guardians of children, and relatives whom an elder authorised. The desk records them
+(``entrusting``) and ends them; an authorisation is ended by either of the two as well."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,12 +13,10 @@ from django.utils.translation import gettext_lazy
 from portal.core import asked, audit, clock
 from portal.core.models import StoredFile
 
-from . import consenting
 from .access import is_own, scope_q
-from .models import Authorisation, Guardianship, Person, PersonArea, User
+from .models import Authorisation, Guardianship, Person, PersonArea, RelationState, User
 from .querysets import ADULT
 from .roles import DESK
-from .uniqueness import standing_locked, stands_already
 
 BATCH = 200
 _THEIRS = {Person.Sex.FEMALE: gettext_lazy("她的"), Person.Sex.MALE: gettext_lazy("他的")}
@@ -93,7 +91,8 @@ def refuse_unentrusted(asker: Person, subject: Person, day: dt.date, paper: Stor
         raise ValidationError({"paper": words})
 
 
-def _check(actor: User | None, person: Person) -> None:
+def check_served(actor: User | None, person: Person) -> None:
+    """PermissionDenied where ``actor`` (None: the system) is not of the desk that serves ``person``."""
     if actor is not None and not serves(actor, person):
         raise PermissionDenied
 
@@ -103,32 +102,16 @@ def age_on(day: dt.date, born: dt.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-@transaction.atomic
-def record_guardianship(
-    *, child: Person, guardian: Person, relation: str, since: dt.date, actor: User | None, at: dt.datetime
-) -> Guardianship:
-    """``guardian`` acts for ``child`` from the day ``since`` on. ValidationError for an adult, oneself, twice, or
-    where the guardian is the ``actor``."""
-    _check(actor, child)
-    refuse_own(actor, guardian)
-    ward, speaker = standing_locked(child, guardian)
-    born = Person.objects.with_born().values_list("born", flat=True).get(pk=ward.pk)
-    if born is not None and age_on(clock.local_day(at), born) >= ADULT:
-        raise ValidationError({"child": _("这个人已经满 18 岁，请登记代办授权。")})
-    if ward.pk == speaker.pk:
-        raise ValidationError({"guardian": _("监护人不能是孩子本人。")})
-    row = Guardianship(child=child, guardian=guardian, relation=relation, since=since)
-    if stands_already(row):
-        raise ValidationError(_("这个人已经登记为这个孩子的监护人。"))
-    row.save(force_insert=True)
-    audit.record("guardianship.recorded", actor_id=actor.pk if actor else None, subject=row, at=at)
-    return row
+def births(*people: Person) -> dict[int, dt.date | None]:
+    """{id: birth date, by whichever record says one} of records that stand."""
+    rows = Person.objects.filter(pk__in=[person.pk for person in people]).with_born()
+    return dict(rows.values_list("pk", "born"))
 
 
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, actor: User | None, at: dt.datetime, reason: str) -> None:
     """From ``at`` on the guardian no longer acts for the child. ValidationError where it has ended already."""
-    _check(actor, guardianship.child)
+    check_served(actor, guardianship.child)
     _end(guardianship, "guardianship.ended", actor, at, reason)
 
 
@@ -142,7 +125,7 @@ def end_outgrown(*, at: dt.datetime, children: list[int] | None = None) -> int:
     found = list(rows[:BATCH] if children is None else rows.filter(child__in=children))
     for row in found:
         until = max(row.since, _birthday(row.born, ADULT))
-        Guardianship.objects.filter(pk=row.pk).update(until=until)
+        Guardianship.objects.filter(pk=row.pk).update(until=until, state=_ended(row))
         audit.record("guardianship.ended", actor_id=None, subject=row, at=at, details={"outgrown": True})
     return len(found)
 
@@ -155,29 +138,9 @@ def _birthday(born: dt.date, years: int) -> dt.date:
 
 
 @transaction.atomic
-def record_authorisation(
-    *, principal: Person, agent: Person, relation: str, since: dt.date, actor: User, at: dt.datetime
-) -> Authorisation:
-    """``agent`` may act for ``principal`` from the day ``since`` on, as said at the desk. ValidationError for oneself,
-    twice, where the agent is the ``actor``, or for a child whose guardian does not agree."""
-    _check(actor, principal)
-    refuse_own(actor, agent)
-    consenting.refuse_without_consent(principal, clock.local_day(at))
-    elder, helper = standing_locked(principal, agent)
-    if elder.pk == helper.pk:
-        raise ValidationError({"agent": _("代办人不能是本人。")})
-    row = Authorisation(principal=principal, agent=agent, relation=relation, since=since, recorded_by=actor)
-    if stands_already(row):
-        raise ValidationError(_("这两个人之间已经有代办授权。"))
-    row.save(force_insert=True)
-    audit.record("authorisation.recorded", actor_id=actor.pk, subject=row, at=at)
-    return row
-
-
-@transaction.atomic
 def end_authorisation(*, authorisation: Authorisation, actor: User | None, at: dt.datetime, reason: str) -> None:
     """From ``at`` on the agent no longer acts for the principal. ValidationError where it has ended already."""
-    _check(actor, authorisation.principal)
+    check_served(actor, authorisation.principal)
     _end(authorisation, "authorisation.ended", actor, at, reason)
 
 
@@ -207,8 +170,14 @@ def revoke_authorisation(*, authorisation: Authorisation, actor: User, at: dt.da
 
 
 def _end(row: Guardianship | Authorisation, verb: str, actor: User | None, at: dt.datetime, reason: str) -> None:
-    day = clock.local_day(at)
-    if type(row)._base_manager.filter(pk=row.pk, until__isnull=True).update(until=day) != 1:
+    day, state = clock.local_day(at), _ended(row)
+    still = type(row)._base_manager.filter(pk=row.pk, until__isnull=True, state=row.state)
+    if still.update(until=day, state=state) != 1:
         raise ValidationError(_("这条登记已经结束了。"))
-    row.until = day
+    row.until, row.state = day, state
     audit.record(verb, actor_id=actor.pk if actor else None, subject=row, at=at, reason=reason)
+
+
+def _ended(row: Guardianship | Authorisation) -> str:
+    """The state of a relation that is over: what nobody confirmed was never in force, and never will have been."""
+    return RelationState.REFUSED if row.state == RelationState.ENTERED else RelationState.ENDED

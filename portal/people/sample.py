@@ -24,9 +24,9 @@ from portal.core.sample_world import DemoAccount, World
 from portal.places.models import Area, Building, Household, Level
 
 from . import consenting
-from .models import Channel, Person, Residency, RoleKind, User
+from .entrusting import record_authorisation, record_guardianship
+from .models import Channel, Guardianship, Person, Residency, RoleKind, User
 from .offices import grant_role
-from .relations import record_authorisation, record_guardianship
 from .tying import claim_ownership, claim_residency, confirm
 
 SURNAMES = (
@@ -218,7 +218,7 @@ def _load_known_residents(world: World) -> None:
         agent=relative,
         relation="女儿",
         since=world.day(80),
-        actor=world.users["worker"],
+        actor=None,
         at=world.at(80, 10),
     )
     # The elder who signs in himself has somebody, too: both sides of an authorisation can be tried.
@@ -227,7 +227,7 @@ def _load_known_residents(world: World) -> None:
         agent=relative,
         relation="外甥女",
         since=world.day(60),
-        actor=world.users["worker"],
+        actor=None,
         at=world.at(60, 10),
     )
 
@@ -278,10 +278,10 @@ def _confirmed(world: World, tie: Any, days_ago: int) -> None:
 
 
 def _guard(world: World, child: Person, parent: Person) -> None:
-    relation = "母亲" if parent.sex == Person.Sex.FEMALE else "父亲"
+    bond = Guardianship.Bond.MOTHER if parent.sex == Person.Sex.FEMALE else Guardianship.Bond.FATHER
     since = child.birth_date or world.anchor
     at = max(child.created_at, parent.created_at)
-    record_guardianship(child=child, guardian=parent, relation=relation, since=since, actor=None, at=at)
+    record_guardianship(child=child, guardian=parent, bond=bond, since=since, actor=None, at=at)
 
 
 def _agree(world: World, child: Person, parent: Person, channel: str) -> dt.datetime:

@@ -18,13 +18,15 @@ from portal.places.models import Household
 
 from . import consenting
 from .access import holds, is_own
-from .choices_by_area import CONFIRM_DAYS
+from .choices_by_area import CONFIRM_DAYS, SECOND_FOR_OWNERS, SECOND_FOR_RESIDENTS
 from .models import Channel, Ownership, Person, PersonArea, Representative, Residency, Tie, TieState, User
-from .relations import refuse_own
+from .relations import births, refuse_own
 from .roles import DESK
 from .uniqueness import standing_locked, stands_already
 
 TIE_SCAN = "people.tie"  # the kind of file that a scan of such a paper is
+EARLIEST = dt.date(1900, 1, 1)  # from which day a tie may begin whose person's birth nobody knows
+AHEAD = dt.timedelta(days=90)  # how long before moving in, or before the keys, it may be said
 
 Confirmer = Callable[[Any, Household], bool]
 _CONFIRMERS: list[Confirmer] = []
@@ -49,6 +51,23 @@ def may_confirm(user: Any, household: Household) -> bool:
 def decides(user: Any, tie: Any) -> bool:
     """Whether ``user`` decides on this tie or this representative: who may confirm there, but never on their own."""
     return may_confirm(user, tie.household) and not is_own(user, tie.person_id)
+
+
+def confirms(user: Any, tie: Any) -> bool:
+    """Whether ``user`` may confirm this tie: who decides on it, but not alone what they typed at the desk without a
+    paper where the community wants a second person."""
+    return decides(user, tie) and not is_alone(user, tie)
+
+
+def is_alone(user: Any, tie: Any) -> bool:
+    """Whether ``user`` typed this tie without a paper, and the community wants a second person for such."""
+    if tie.typist_id is None or tie.scan_id is not None:
+        return False
+    typist = tie.typist
+    if typist.pk != user.pk and not is_own(user, typist.person_id):
+        return False
+    option = SECOND_FOR_OWNERS if isinstance(tie, Ownership) else SECOND_FOR_RESIDENTS
+    return bool(options.value(option, tie.household.building.community))
 
 
 def claim_residency(
@@ -124,19 +143,29 @@ def decided_by(household: Household, at: dt.datetime) -> dt.date:
 def _claim(tie: Any, *, actor_id: int | None, actor_part: str, at: dt.datetime) -> Any:
     """Save a new tie in its first state, to be decided on within the community's term.
 
-    ValidationError where the person has an open one to this household, by whichever of their records, and for a child
-    whose guardian does not agree.
+    ValidationError where the person has an open one to this household, by whichever of their records, for a child
+    whose guardian does not agree, and for a day before the person's birth or too far ahead.
     """
     tie.state, tie.state_since = TieState.CLAIMED, at
     tie.due_on = decided_by(tie.household, at)
     tie.typist_id = actor_id if tie.channel != Channel.ONLINE else None
-    standing_locked(tie.person)
-    consenting.refuse_without_consent(tie.person, clock.local_day(at))
+    [standing] = standing_locked(tie.person)
+    day = clock.local_day(at)
+    _check_since(tie.since, births(standing)[standing.pk], day)
+    consenting.refuse_without_consent(tie.person, day)
     if stands_already(tie):
         raise ValidationError(_("这个人在这一户已经有登记，请先看原来那条。"))
     tie.save(force_insert=True)
     moves.begin(tie, actor_id=actor_id, actor_part=actor_part, at=at)
     return tie
+
+
+def _check_since(since: dt.date, born: dt.date | None, day: dt.date) -> None:
+    if since < (born or EARLIEST):
+        words = _("开始的日子不能早于这个人出生那天。") if born is not None else _("开始的日子不能早于 1900 年。")
+        raise ValidationError({"since": words})
+    if since > day + AHEAD:
+        raise ValidationError({"since": _("最多可以提前 90 天登记，请到时候再来。")})
 
 
 def tie_on(scan: StoredFile) -> Any:
@@ -169,8 +198,12 @@ def confirm(*, tie: Any, actor: User | None, at: dt.datetime) -> Transition:
     1. the household's row is locked, because shares are a sum;
     2. confirmed shares with this one must not exceed the whole;
     3. the move, and the person's area.
+
+    ValidationError too for the typist alone, where a second person is wanted (``confirms``).
     """
     actor_id = _decided_by(actor, tie)
+    if actor is not None and is_alone(actor, tie):
+        raise ValidationError(_("这一条是您录入的，没有附纸质单，请另一位工作人员来确认。"))
     _lock(tie.household_id)
     if isinstance(tie, Ownership):
         _check_shares(tie)

@@ -176,5 +176,9 @@ class Household(Announced):
         ]
 
     def __str__(self) -> str:
-        unit = f"{self.unit}单元" if self.unit else ""
-        return f"{self.building}{unit}{self.number}"
+        return f"{self.building}{self.door}"
+
+    @property
+    def door(self) -> str:
+        """Which door of its building: 2单元301, or 301 where there are no units."""
+        return f"{self.unit}单元{self.number}" if self.unit else self.number

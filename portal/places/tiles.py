@@ -1,5 +1,6 @@
 """The numbers of the offices: the community's own, then that of the sub-district above it."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.core.registries import Call, Directory, directories
 
 from .models import Area
+from .opening import closed_words
 
 MOST_STREETS = 4
 
@@ -29,4 +31,9 @@ def _offices(community: Any) -> list[Call]:
     return calls
 
 
-directories.add(Directory(id="places.offices", calls=_offices, order=10))
+def _closed(call: Call, at: dt.datetime) -> str:
+    """What stands beside an office's number are its hours, where it has any."""
+    return closed_words(call.sub, at)
+
+
+directories.add(Directory(id="places.offices", calls=_offices, closed=_closed, order=10))

@@ -6,6 +6,9 @@
    and hits among the newest ``WINDOW`` entries of the kind. ``cut`` says that there are others.
 3. Ranked here, the same on both databases: the whole title, its beginning, next to each other in the title, apart in
    the title, next to each other anywhere, anywhere; of equals the record that came later.
+4. A source whose records have an order of their own (``Source.order_by``: wishes, the open before the closed, then the
+   newest day) is shown in it within equal relevance, by ``showing``: the whole title, in the title next to each other,
+   apart in the title, beside it (``relevance``). An entry knows no day and no state, the rows do.
 """
 
 from collections.abc import Iterator
@@ -31,11 +34,13 @@ _READ = ("id", "object_id", "title", "rest")
 
 @dataclass(frozen=True)
 class Candidates:
-    """Records of one source that may be meant, best first. ``cut``: there are more than were looked at."""
+    """Records of one source that may be meant, best first. ``cut``: there are more than were looked at; ``relevance``
+    of each: the lower the better, and equal for those among which the source's own order decides."""
 
     source: Source
     ids: list[int] = field(default_factory=list)
     cut: bool = False
+    relevance: dict[int, int] = field(default_factory=dict)
 
 
 def look_public(query: Query) -> list[Candidates]:
@@ -43,7 +48,7 @@ def look_public(query: Query) -> list[Candidates]:
     if not query:
         return []
     with by_index(PublicEntry):
-        return [_candidates(PublicEntry, source, query, None, BOUND) for source in public]
+        return [_candidates(PublicEntry, source, query, None, BOUND) for source in public if source.asked_by(query)]
 
 
 def look_scoped(query: Query, user: Any) -> list[Candidates]:
@@ -87,7 +92,9 @@ def _candidates(model: type[Any], source: Source, query: Query, scope: Node | No
     if cut:
         found = [*found[:bound], *_more(model, source, query, frame, bound)]
     ranked = sorted({entry.object_id: entry for entry in found}.values(), key=lambda entry: _rank(entry, query))
-    return Candidates(source, [entry.object_id for entry in ranked[:bound]], cut)
+    kept = ranked[:bound]
+    relevance = {entry.object_id: _RELEVANCE[_rank(entry, query)[0]] for entry in kept} if source.order_by else {}
+    return Candidates(source, [entry.object_id for entry in kept], cut, relevance)
 
 
 def _more(model: type[Any], source: Source, query: Query, frame: list[Node], bound: int) -> Iterator[Any]:
@@ -97,6 +104,9 @@ def _more(model: type[Any], source: Source, query: Query, frame: list[Node], bou
         yield from model.objects.asking(titled).only(*_READ)[:bound]
     newest = model.objects.newest(source.id, WINDOW).asking(AllOf((*frame, query.node)))
     yield from newest.only(*_READ)[:bound]
+
+
+_RELEVANCE = (0, 1, 1, 2, 3, 3)  # of the places of ``_rank``
 
 
 def _rank(entry: Any, query: Query) -> tuple[int, int]:

@@ -1,12 +1,15 @@
-"""Buildings and households for the desk; communities for everybody."""
+"""Buildings and households for the desk; communities, and what leads to them, for everybody: a 小区 by its name, a
+building by its number. A self-built house is some family's home and no public name; no household is one."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from portal.places.models import Area, Building, Household
+from portal.places.models import Area, Building, Estate, Household
 
 from .keeping import public, scoped
 from .sources import Document, Line, Source
@@ -45,7 +48,7 @@ def _community_line(area: Area) -> Line:
     return Line(
         title=area.name,
         sub=" · ".join(filter(None, (city_first, area.phone))),
-        url=f"{reverse('front:community')}?q={area.name}",
+        url=_leads_to(area),
     )
 
 
@@ -62,6 +65,83 @@ public.add(
         watches={"places.area": _with_all_below},
         named_first=True,
         order=60,
+    )
+)
+
+
+def _leads_to(community: Area) -> str:
+    """The choice of a community, at the one that was found."""
+    return f"{reverse('front:community')}?{urlencode({'q': community.name})}"
+
+
+def _in_community(title: str, community: Area) -> Line:
+    return Line(
+        title=title,
+        sub=_t("在%(community)s · 换到%(community)s") % {"community": community.name},
+        url=_leads_to(community),
+    )
+
+
+def _with_theirs(ids: list[int], model: type[Any]) -> Any:
+    """Records of ``model`` that lie in communities at or below the areas that changed."""
+    changed = Area.objects.filter(pk__in=ids)
+    below = Area.objects.below(*changed).communities().values_list("pk", flat=True)
+    return model.objects.filter(community__in=below).values_list("pk", flat=True)
+
+
+def _open_estates() -> QuerySet[Estate]:
+    return Estate.objects.filter(community__in=Area.objects.open()).select_related("community")
+
+
+def _estates(ids: list[int]) -> list[Document]:
+    rows = _open_estates().filter(pk__in=ids)
+    return [Document(object_id=estate.pk, title=estate.name, rest=estate.community.name) for estate in rows]
+
+
+public.add(
+    Source(
+        id="estate",
+        label=_("小区"),
+        icon="map-pin",
+        model=Estate,
+        documents=_estates,
+        line=lambda estate: _in_community(estate.name, estate.community),
+        rows=_open_estates,
+        related=("community",),
+        watches={"places.area": lambda ids: _with_theirs(ids, Estate)},
+        named_first=True,
+        order=61,
+    )
+)
+
+
+def _open_buildings() -> QuerySet[Building]:
+    rows = Building.objects.filter(community__in=Area.objects.open()).exclude(kind=Building.Kind.SELF_BUILT)
+    return rows.select_related("estate", "community")
+
+
+def _public_buildings(ids: list[int]) -> list[Document]:
+    rows = _open_buildings().filter(pk__in=ids)
+    return [Document(object_id=building.pk, title=str(building), rest=building.community.name) for building in rows]
+
+
+public.add(
+    Source(
+        id="building",
+        label=_("楼栋"),
+        icon="building-2",
+        model=Building,
+        documents=_public_buildings,
+        line=lambda building: _in_community(str(building), building.community),
+        rows=_open_buildings,
+        related=("estate", "community"),
+        watches={
+            "places.area": lambda ids: _with_theirs(ids, Building),
+            "places.estate": lambda ids: Building.objects.filter(estate__in=ids).values_list("pk", flat=True),
+        },
+        named_first=True,
+        numbered=True,
+        order=62,
     )
 )
 

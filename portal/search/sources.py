@@ -22,6 +22,8 @@ Usage::
   itself, where more records than the changed one are reached.
 - ``tiers`` is for records that are often found by the words beside the title (a wish by its community): the title then
   has terms of its own, so that hits in it come first however many the others are.
+- ``order_by`` is the order of the records among equally good hits, as a QuerySet takes it.
+- ``numbered`` is for records that go by a number (a building): they are asked only for what holds one.
 - ``named_first`` puts a public group before the others when its best hit begins with what was typed (a community).
 - ``roles`` are the offices that may find these records at and below their areas; the administrator finds all.
 
@@ -38,6 +40,8 @@ from django.db import models
 from portal.core.changes import on_change
 from portal.core.registries import Registry, Text
 from portal.people.roles import READERS, RoleKind
+
+from .terms import Query
 
 Lead = Callable[[list[int]], Iterable[int]]
 TITLE = 200  # characters of a title that are kept
@@ -82,9 +86,15 @@ class Source:
     deferred: tuple[str, ...] = ()
     tiers: bool = False
     named_first: bool = False
+    numbered: bool = False
+    order_by: tuple[Any, ...] = ()
     roles: frozenset[RoleKind] = READERS
     code: str = ""
     order: int = 100
+
+    def asked_by(self, query: Query) -> bool:
+        """Whether ``query`` can mean one of these records at all."""
+        return not self.numbered or any(char.isdigit() for char in query.plain_text)
 
     def visible(self) -> models.QuerySet[Any]:
         """What anybody may see of these records: nothing, unless the room says so."""

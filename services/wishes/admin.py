@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -14,23 +13,21 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.backoffice import in_hand
+from portal.backoffice.access import is_of_desk, is_one_of, only_community
 from portal.backoffice.acts import Act, ActsAdmin, can
 from portal.backoffice.by_person import FoundByPerson, OfPerson
-from portal.backoffice.entering import ChoosesByPage
 from portal.backoffice.filters import DayRange
-from portal.backoffice.pieces import person_link, who
-from portal.backoffice.scoped import badge
+from portal.backoffice.pieces import who
+from portal.backoffice.requested import RequestPage
 from portal.backoffice.shared import SharedListAdmin
 from portal.backoffice.trail import name_verb
 from portal.core import clock
 from portal.core.masking import mask_name, mask_phone
 from portal.core.money import format_yuan
 from portal.core.numbers import spaced
-from portal.core.promises import term_words
 from portal.core.templating import date_cn
-from portal.people.access import communities_of, holds, roles_of
+from portal.people.access import communities_of, holds
 from portal.people.roles import DESK, READERS
-from portal.places.models import Area
 
 from . import access, desk_acts, ordering
 from .desk import (
@@ -56,12 +53,8 @@ name_verb("wish.paper_opened", _("查看纸质单"))
 name_verb("wishes.erased", _("到期清除个人信息"))
 
 
-def _is_desk(user: Any) -> bool:
-    return user.is_superuser or bool(roles_of(user, DESK))
-
-
 @admin.register(Wish)
-class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
+class WishAdmin(FoundByPerson, RequestPage, ActsAdmin):
     scope = "in_scope"
     form = EntryForm
     list_display = (
@@ -112,7 +105,7 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
             form_class=ApproveForm,
             bulk=True,
             bulk_form=ApproveEachForm,
-            offered=_is_desk,
+            offered=is_of_desk,
             tone="primary",
             description=_("受理后，标题、称呼、类别、社区名、单号、希望的时间和办到哪一步会公开；别的内容不公开。"),
         ),
@@ -124,7 +117,7 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
             possible=can("decline"),
             needs_reason=True,
             bulk=True,
-            offered=_is_desk,
+            offered=is_of_desk,
             description=_("理由只给提出心愿的人看。"),
         ),
         Act(
@@ -136,7 +129,7 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
             form_class=DispatchForm,
             tone="primary",
             bulk=True,
-            offered=_is_desk,
+            offered=is_of_desk,
             first=lambda _user, wish: "approve" if can("approve")(wish) else "",
         ),
         Act(
@@ -147,7 +140,7 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
             possible=can("recall"),
             needs_reason=True,
             bulk=True,
-            offered=_is_desk,
+            offered=is_of_desk,
         ),
         Act(
             "complete",
@@ -217,11 +210,11 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
         if obj is None:
-            return user.is_superuser or bool(roles_of(user, READERS))
+            return is_one_of(user, READERS)
         return access.may_read_as_staff(user, obj)
 
     def may_add(self, user: Any) -> bool:
-        return _is_desk(user)
+        return is_of_desk(user)
 
     def may_keep(self, user: Any, obj: Any) -> bool:
         grid = obj.household.building.grid if obj.household else None
@@ -238,13 +231,6 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
         )
         self.adopt(obj, wish)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is not None:
-            kwargs["form"] = forms.ModelForm  # read only: nothing of the entry form belongs on the page of a wish
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.typist = request.user
-        return form
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             fields = ("community", "subject", "asker", "channel", "paper")
@@ -260,7 +246,7 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
             (_("心愿"), {"fields": ("title", "alias", "kind", "wording", "when", "price")}),
             (
                 _("谁提出"),
-                {"fields": ("subject_name", "asker_name", "typist", "channel", "scan_link", "created_at")},
+                {"fields": ("subject_name", "asker_name", "typist", "channel", "paper_link", "created_at")},
             ),
             (_("怎么联系"), {"fields": ("contact_masked", "household")}),
             *self._later_parts(obj),
@@ -277,11 +263,6 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
             parts.append((_("评价"), {"fields": ("rating", "rating_words", "closed_at")}))
         return parts
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None:
-            return ()
-        return [name for _title, part in self.get_fieldsets(request, obj) for name in part["fields"]]
-
     def get_list_display(self, request: HttpRequest) -> Any:
         """The community only where there is more than one to tell apart."""
         alone = len(communities_of(request.user, READERS)[:2]) < 2
@@ -296,33 +277,17 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The only community there is to choose is chosen; whom it is for comes from the page one came from."""
-        own: list[Area] = list(communities_of(request.user, DESK)[:2])
-        alone = {"community": own[0].pk} if len(own) == 1 else {}
-        return {**alone, **prefilled(request.user, super().get_changeform_initial_data(request))}
-
-    @admin.display(description=_("单号"), ordering="code")
-    def number(self, obj: Wish) -> str:
-        return spaced(obj.code)
+        return {**only_community(request.user), **prefilled(request.user, super().get_changeform_initial_data(request))}
 
     @admin.display(description=_("标题"))
     def titled(self, obj: Wish) -> SafeString:
         """Its name with its kind beneath; before review how the request begins: staff must tell two of a kind apart."""
         words = '<span>{}<span class="cell__sub">{}</span></span>'
-        return format_html(words, obj, obj.kind.name if obj.title else Truncator(obj.details).chars(16))
-
-    @admin.display(description=_("期限"), ordering="due_on")
-    def due(self, obj: Wish) -> SafeString | str:
-        if obj.due_on is None:
-            return "—"
-        return badge(term_words(obj.due_on), "stop" if obj.due_on < clock.today() else "plain")
+        return format_html(words, obj, obj.kind.name if obj.title else Truncator(obj.details).chars(16, "…"))
 
     @admin.display(description=_("提出"), ordering="created_at")
     def asked_on(self, obj: Wish) -> str:
         return date_cn(obj.created_at)
-
-    @admin.display(description=_("经办人"))
-    def handled_by(self, obj: Wish) -> str:
-        return str(obj.handler) if obj.handler is not None else "—"
 
     @admin.display(description=_("居民看到的页面"))
     def public_page(self, obj: Wish) -> SafeString:
@@ -336,21 +301,6 @@ class WishAdmin(FoundByPerson, ChoosesByPage, ActsAdmin):
     @admin.display(description=_("物品参考价"))
     def price(self, obj: Wish) -> str:
         return format_yuan(obj.price_fen) if obj.price_fen is not None else "—"
-
-    @admin.display(description=_("为谁办"))
-    def subject_name(self, obj: Wish) -> SafeString:
-        return person_link(obj.subject)
-
-    @admin.display(description=_("谁提出"))
-    def asker_name(self, obj: Wish) -> SafeString:
-        return person_link(obj.asker)
-
-    @admin.display(description=_("纸质单"))
-    def scan_link(self, obj: Wish) -> SafeString | str:
-        if obj.scan_id is None:
-            return "—"
-        address = reverse("core:file", args=[obj.scan_id])
-        return format_html('<a href="{}">{}</a>（{}）', address, _t("查看"), _t("会留记录"))
 
     @admin.display(description=_("联系方式"))
     def contact_masked(self, obj: Wish) -> str:

@@ -16,7 +16,7 @@ from portal.core import clock
 from portal.core.registries import Chart, ChartData, Series, charts
 
 from .models import Wish, WishState
-from .plain_states import WAITS_FOR_HELP
+from .plain_states import DONE, IN_HAND, WAITS_FOR_HELP
 
 MONTHS = 12
 # From one bound to the next, in calendar days from asking to closing; the last has no end.
@@ -89,8 +89,8 @@ def state_by_month(place: Any, as_of: dt.datetime) -> ChartData | None:
     closed, waiting = (tuple(row[name] for row in counted) for name in ("closed", "waiting"))
     in_hand = tuple(row["all"] - row["closed"] - row["waiting"] for row in counted)
     series = (
-        Series(_("已办结"), closed, "green"),
-        Series(_("正在办"), in_hand, "red"),
+        Series(DONE, closed, "green"),
+        Series(IN_HAND, in_hand, "red"),
         Series(WAITS_FOR_HELP, waiting, "amber"),
     )
     return _over(months, series)

@@ -15,7 +15,7 @@ from portal.people.models import Person, Role, User
 from portal.people.roles import RoleKind
 
 from .models import Wish
-from .ordering import tell_of_act, tell_requesters, tell_volunteers
+from .ordering import settle, tell_of_act, tell_requesters, tell_volunteers
 
 BATCH = 500
 
@@ -33,6 +33,7 @@ def rate(*, wish: Wish, stars: int, comment: str, actor: User, actor_part: str, 
         at=at,
         changes={"rating": stars, "rating_comment": comment.strip()},
     )
+    settle(wish, actor, actor_part, at)
     tell_volunteers(wish, wish.addressed(), "wishes.credited", at)
     tell_of_act(wish, "wishes.rated", at, did=_("评"), actor=actor, actor_part=actor_part)
     return transition

@@ -21,9 +21,9 @@ CODE_DIGITS = 4
 
 
 def visit_code(wish: Wish) -> str:
-    """Four digits that who serves the wish says at the door, known to the two of them alone; another one for another
-    volunteer. It is kept nowhere. Empty while nobody serves."""
-    if wish.volunteer_id is None or wish.state not in (WishState.IN_SERVICE, WishState.PENDING_RATING):
+    """Four digits that who serves the wish says at the door; another one for another volunteer. It is kept nowhere.
+    Empty while nobody serves, and once the service is done: nobody comes any more."""
+    if wish.volunteer_id is None or wish.state != WishState.IN_SERVICE:
         return ""
     drawn = salted_hmac("services.wishes.visit_code", f"{wish.pk}:{wish.volunteer_id}", algorithm="sha256").digest()
     return f"{int.from_bytes(drawn[:8]) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.volunteers.models import Team, Volunteer
 from portal.backoffice.access import people_in
-from portal.backoffice.acts import ActForm, ReasonForm
+from portal.backoffice.acts import ActForm, ReasonForm, say_when
 from portal.backoffice.entering import EnteredForm
 from portal.core import money
 from portal.core.masking import mask_phone
@@ -94,6 +94,8 @@ class DispatchForm(ActForm):
         fit = fit_for(self.obj) if self.obj else Volunteer.objects.serving().filter(community__in=communities)
         offer(self, "volunteer", fit.select_related("person").order_by("person__name", "pk"))
         offer(self, "team", Team.objects.filter(community__in=communities, active=True))
+        for name, to in (("volunteer", Wish.Dispatch.NAMED), ("team", Wish.Dispatch.TEAM)):
+            say_when(self, name, _("（上面选“%s”才选）") % to.label, only=f"to={to.value}")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

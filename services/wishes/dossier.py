@@ -31,7 +31,7 @@ from portal.people.access import roles_of
 from portal.people.roles import DESK
 
 from .models import FINAL, Wish, WishState
-from .timeline import TONES
+from .plain_states import TONES
 
 Ids = list[int]
 

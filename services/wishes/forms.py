@@ -256,6 +256,7 @@ class WallFilter(forms.Form):
         label=_("类别"), queryset=WishKind.objects.none(), required=False, empty_label=_("全部"), to_field_name="slug"
     )
     state = forms.CharField(required=False, widget=forms.HiddenInput)  # the tab one is on
+    since = forms.CharField(required=False, widget=forms.HiddenInput)  # the day one looks from, where one was given
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ Both say what the wall says: the title and the alias that staff approved, never 
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
@@ -15,7 +16,7 @@ from portal.core import clock
 from portal.core.registries import Happening, Source, news, weeks
 
 from .models import Wish, WishState
-from .plain_states import WAITS_FOR_HELP, state_words
+from .plain_states import state_tone, state_words
 
 LATELY = dt.timedelta(days=90)
 
@@ -27,6 +28,11 @@ def _where(community: Any) -> dict[str, Any]:
 def _sub(wish: Wish, community: Any) -> str:
     """Kind and alias, and the community where the lines are of several."""
     return " · ".join((wish.kind.name, wish.alias, *([wish.community.name] if community is None else [])))
+
+
+def _wall(**asked: Any) -> str:
+    """The wall with exactly what a line counted."""
+    return f"{reverse('wishes:wall')}?{urlencode(asked)}"
 
 
 def _week(community: Any, at: dt.datetime, most: int) -> list[Happening]:
@@ -41,15 +47,15 @@ def _week(community: Any, at: dt.datetime, most: int) -> list[Happening]:
         closed=Count("pk", filter=Q(state=WishState.CLOSED, **done)),
         minutes=Sum("service_minutes", filter=Q(state=WishState.CLOSED, **done)),
     )
-    wall = reverse("wishes:wall")
+    where = {"community": "" if community is None else community.pk, "since": clock.local_day(monday).isoformat()}
     lines = []
     if found["closed"]:
         hours = _("志愿者一共帮了 %(minutes)s 分钟") % {"minutes": found["minutes"]} if found["minutes"] else ""
         words = _("邻居的心愿办成了 %(count)s 件") % {"count": found["closed"]}
-        lines.append(Happening(title=words, url=f"{wall}?state=closed", sub=hours))
+        lines.append(Happening(title=words, url=_wall(state="closed", **where), sub=hours))
     if found["asked"]:
         words = _("新提的心愿 %(count)s 件，社区答应帮忙") % {"count": found["asked"]}
-        lines.append(Happening(title=words, url=f"{wall}?state=all"))
+        lines.append(Happening(title=words, url=_wall(state="all", **where)))
     return lines[:most]
 
 
@@ -61,8 +67,8 @@ def _waiting(community: Any, _at: dt.datetime, most: int) -> list[Happening]:
             title=wish.title,
             url=f"/wishes/{wish.code}/",
             sub=_sub(wish, community),
-            badge_text=str(WAITS_FOR_HELP),
-            badge_tone="amber",
+            badge_text=state_words(wish, "public"),
+            badge_tone=state_tone(wish, "public"),
         )
         for wish in wishes.select_related("kind", "community").order_by("due_on", "id")[:most]
     ]
@@ -78,7 +84,7 @@ def _done(community: Any, at: dt.datetime, most: int) -> list[Happening]:
             at=wish.closed_at,
             sub=_sub(wish, community),
             badge_text=state_words(wish, "public"),
-            badge_tone="green",
+            badge_tone=state_tone(wish, "public"),
         )
         for wish in wishes.select_related("kind", "community").order_by("-closed_at", "-id")[:most]
     ]

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from alliance.volunteers.models import Volunteer
@@ -12,6 +12,7 @@ from portal.core.changes import changed
 from portal.core.masking import mask_name
 from portal.core.models import StoredFile
 from portal.core.moves import MoveRefused, Transition, begin, move
+from portal.notices import reading
 from portal.notices.telling import tell
 from portal.people import consenting
 from portal.people.homes import home_of
@@ -27,6 +28,7 @@ from .models import Wish, WishKind, WishState
 from .speaking import called, told
 from .terms import due_on_entering
 
+NOTICES = "wishes"  # the kind of what is told about a wish
 FEWEST_LETTERS = 2  # different ones, of what says what is wanted: 修灯 is enough for who rings back
 
 
@@ -55,13 +57,21 @@ def order(
     """Order a wish for ``subject``, as ``asker`` put it; ``typist`` is the member of staff who typed it for them. It is
     kept with the records as given.
 
+    Who is to come in needs a door: without a ``contact_address`` it is the household's.
+
     Raises ValidationError (by field) for a child whose guardian does not agree, for a stranger's word without paper,
-    for details that say nothing, for the number of an ID or a bank card in the words, for a thing above the community's
-    price limit, and where the household has an open wish for a thing already: household and person are locked before
-    looking.
+    for details that say nothing, for a visit without an address, for the number of an ID or a bank card in the words,
+    for a thing above the community's price limit, and where the household has an open wish for a thing already. The
+    household of a thing, then the person, are held before anything of theirs is looked at.
     """
     phone = clean_contact(contact_phone)
+    if kind.is_thing:
+        _hold_household(community, household)
+    standing_locked(subject)
     consenting.refuse_without_consent(subject, clock.local_day(at))
+    contact_address = contact_address.strip() or (str(household) if kind.in_home and household is not None else "")
+    if kind.in_home and not contact_address:
+        raise ValidationError({"contact_address": _("要上门的事，请写上门地址，或者选哪一户。")})
     if words := problem_of_details(details):
         raise ValidationError({"details": words})
     private_numbers.refuse(details=details, contact_name=contact_name, contact_address=contact_address)
@@ -92,7 +102,7 @@ def order(
         state_since=at,
         due_on=due_on_entering(WishState.PENDING_REVIEW, community=community, at=at),
     )
-    _save_with_code(wish)
+    numbers.save_under_code(wish)
     begin(wish, actor_id=actor.pk if actor else None, actor_part=actor_part, at=at)
     for person in {subject.pk, asker.pk}:
         PersonArea.note(person_id=person, community_id=community.pk, grid_id=grid.pk if grid else None)
@@ -133,6 +143,13 @@ def has_open_thing(subject: Person) -> bool:
     return Wish.objects.open().filter(same, kind__is_thing=True).exists()
 
 
+def _hold_household(community: Area, household: Household | None) -> None:
+    """Two orders of one household queue up where it may have one thing under way. NO KEY, because rows that merely
+    point at it must not wait. It is held before the person, always."""
+    if household is not None and options.value(choices.ONE_THING_A_HOUSEHOLD, community):
+        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+
+
 def _check_thing(
     *,
     community: Area,
@@ -141,18 +158,13 @@ def _check_thing(
     price_fen: int | None,
     but: Wish | None = None,
 ) -> None:
-    """The rules for things; ``but`` is the wish that is becoming one.
-
-    Household, then person, are locked before looking, so that two orders of one household queue up; NO KEY, because
-    rows that merely point at them must not wait.
-    """
+    """The rules for things; ``but`` is the wish that is becoming one. Household, then person, are held."""
     limit = options.value(choices.PRICE_LIMIT_YUAN, community)
     if words := problem_of_price(price_fen, limit):
         raise ValidationError({"price": words})
     if not options.value(choices.ONE_THING_A_HOUSEHOLD, community):
         return
-    if household is not None:
-        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+    _hold_household(community, household)
     [person] = standing_locked(subject)
     same = models.Q(subject__in=person.record_ids())
     if household is not None:
@@ -160,19 +172,6 @@ def _check_thing(
     standing = Wish.objects.open().filter(same, kind__is_thing=True)
     if (standing.exclude(pk=but.pk) if but else standing).exists():
         raise ValidationError({"kind": _("您家已经有一个物品心愿在办，办结后再提下一个。")})
-
-
-def _save_with_code(wish: Wish, tries: int = 5) -> None:
-    """Save under a fresh random code; a code that is taken is drawn again."""
-    for attempt in range(tries):
-        wish.code = numbers.public_code()
-        try:
-            with transaction.atomic():
-                wish.save(force_insert=True)
-            return
-        except IntegrityError:
-            if attempt == tries - 1 or not Wish.objects.filter(code=wish.code).exists():
-                raise
 
 
 @transaction.atomic
@@ -235,9 +234,17 @@ def withdraw(*, wish: Wish, actor: User, actor_part: str, at: dt.datetime, reaso
     """Take a wish back before it is completed; the volunteer on it is told."""
     addressed = wish.addressed()
     transition = move(wish, "withdraw", actor_id=actor.pk, actor_part=actor_part, at=at, reason=reason)
+    settle(wish, actor, actor_part, at)
     tell_volunteers(wish, addressed, "wishes.taken_back", at)
     tell_of_act(wish, "wishes.withdrawn", at, did=_("撤回"), actor=actor, actor_part=actor_part)
     return transition
+
+
+def settle(wish: Wish, actor: User, part: str, at: dt.datetime) -> None:
+    """What ``actor`` was told about the wish is answered by the act just carried out; the desk's act in the place of
+    somebody answers nobody's message."""
+    if part != "staff" and actor.person is not None:
+        reading.settle(kind=NOTICES, url=f"/wishes/{wish.code}/", person=actor.person, at=at)
 
 
 def tell_requesters(wish: Wish, text: str, at: dt.datetime, reason: str = "") -> None:

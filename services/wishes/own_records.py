@@ -18,7 +18,7 @@ from portal.core.audit import label_of
 from portal.core.drafts import reads_out
 from portal.core.money import format_yuan
 from portal.core.numbers import spaced
-from portal.core.reading_out import Part, split, table
+from portal.core.reading_out import Part, newest_first, split, table
 from portal.core.registries import OwnTable, Row
 from portal.people.models import Person
 from portal.people.own_records import accounts_of, papers_of
@@ -57,15 +57,17 @@ def draft_of_order(data: dict[str, Any]) -> list[tuple[str, str]]:
 
 def wishes(person_ids: Ids, most: Most) -> list[OwnTable]:
     """One's own wishes whole, who looked at their contact; one's part in those of others."""
-    mine = Wish.objects.filter(subject__in=person_ids).select_related(*_RELATED).order_by("-pk")
+    mine = newest_first(Wish.objects.filter(subject__in=person_ids).select_related(*_RELATED), "created_at", most)
     return [
         *_own(mine, person_ids, most),
         *table(
-            _("谁看过您心愿单上的电话"),
+            _("谁看过心愿单上的电话"),
             (_("时间"), _("单号"), _("身份"), _("谁看的")),
-            ContactReveal.objects.filter(wish__subject__in=person_ids)
-            .select_related("wish", "viewer__person")
-            .order_by("-pk"),
+            newest_first(
+                ContactReveal.objects.filter(wish__subject__in=person_ids).select_related("wish", "viewer__person"),
+                "at",
+                most,
+            ),
             lambda look: (look.at, spaced(look.wish.code), _part(look.part), _viewer(look)),
             most,
         ),
@@ -82,7 +84,7 @@ def _own(mine: Any, person_ids: Ids, most: Most) -> list[OwnTable]:
             _("提出时间"),
             _("渠道"),
             _("谁提出"),
-            _("工作人员录入"),
+            _("怎么登记的"),
             _("社区"),
             _("网格"),
             _("户"),
@@ -100,9 +102,7 @@ def _own(mine: Any, person_ids: Ids, most: Most) -> list[OwnTable]:
         ),
         *(_("纸质单"), _("没能办的理由"), _("个人信息已清除")),
     )
-    found = table(
-        _("您的心愿"), head, mine, lambda wish, reasons: _line(wish, person_ids, reasons), most, beside=_reasons
-    )
+    found = table(_("心愿"), head, mine, lambda wish, reasons: _line(wish, person_ids, reasons), most, beside=_reasons)
     return [replace(one, files=papers_of(mine)) for one in found] if most is None else found
 
 
@@ -119,8 +119,8 @@ def _line(wish: Wish, person_ids: Ids, reasons: dict[int, str]) -> tuple[Any, ..
         state_words(wish, "requester"),
         wish.created_at,
         wish.get_channel_display(),
-        _("本人") if wish.asker_id in person_ids else _("替您办的人"),
-        wish.typist_id is not None,
+        _("本人") if wish.asker_id in person_ids else _("代办的人"),
+        _("工作人员代录") if wish.typist_id is not None else "",
         wish.community,
         wish.grid,
         wish.household,
@@ -147,7 +147,7 @@ def _line(wish: Wish, person_ids: Ids, reasons: dict[int, str]) -> tuple[Any, ..
 
 def _parts(person_ids: Ids, most: Most) -> list[OwnTable]:
     """One's part in wishes of others: that one asked, served, handled, typed or looked; what they wrote is theirs."""
-    rows = Wish.objects.exclude(subject__in=person_ids).select_related("kind").order_by("-pk")
+    rows = newest_first(Wish.objects.exclude(subject__in=person_ids).select_related("kind"), "created_at", most)
     head = (_("单号"), _("类别"), _("状态"), _("时间"))
     served = (*head, _("服务分钟"), _("办结时间"))
     # By keys of the table's own columns: an OR that leads into another table reads this one whole.
@@ -155,25 +155,26 @@ def _parts(person_ids: Ids, most: Most) -> list[OwnTable]:
     at_desk = Q(typist__in=accounts) | Q(handler__in=accounts)
     mine, sent = Q(volunteer__in=serving), Q(volunteer__isnull=True, dispatched_to__in=serving)
     return [
-        *table(_("您替别人提的心愿"), head, rows.filter(asker__in=person_ids), _brief, most),
+        *table(_("替别人提的心愿"), head, rows.filter(asker__in=person_ids), _brief, most),
         *split(
             rows.filter(mine | sent),
             (
                 Part(
-                    _("您接的心愿"),
+                    _("接的心愿"),
                     served,
                     mine,
                     lambda wish: (*_brief(wish), wish.service_minutes, wish.closed_at),
                 ),
-                Part(_("派给您、还没有接的心愿"), head, sent, _brief),
+                Part(_("派来、还没有接的心愿"), head, sent, _brief),
             ),
             most,
+            newest_by="created_at",
         ),
-        *table(_("您在工作台录入或经办的心愿"), head, rows.filter(at_desk), _brief, most),
+        *table(_("在工作台录入或经办的心愿"), head, rows.filter(at_desk), _brief, most),
         *table(
-            _("您查看过的联系方式"),
+            _("查看过的联系方式"),
             (_("时间"), _("单号"), _("身份")),
-            ContactReveal.objects.filter(viewer__in=accounts).select_related("wish").order_by("-pk"),
+            newest_first(ContactReveal.objects.filter(viewer__in=accounts).select_related("wish"), "at", most),
             lambda look: (look.at, spaced(look.wish.code), _part(look.part)),
             most,
         ),

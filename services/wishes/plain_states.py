@@ -12,12 +12,31 @@ WAITS_FOR_HELP = _l("等人来帮")
 _STATES = {
     S.PENDING_REVIEW: _l("社区正在看"),
     S.PENDING_DISPATCH: _l("社区正在找志愿者"),
-    S.PENDING_CLAIM: _l("等志愿者来帮"),
+    S.PENDING_CLAIM: WAITS_FOR_HELP,
     S.IN_SERVICE: _l("有志愿者来帮了"),
     S.PENDING_RATING: _l("办好了，等评价"),
     S.CLOSED: _l("已办结"),
     S.DECLINED: _l("这次没能办"),
     S.WITHDRAWN: _l("已撤回"),
+}
+# One word for each part of the wall: on the wall and its filter, on the home page, in the search and in the pictures.
+IN_HAND, DONE = _l("正在办"), _l("已办结")
+_PUBLIC = {
+    S.PENDING_DISPATCH: (WAITS_FOR_HELP, "amber"),
+    S.PENDING_CLAIM: (WAITS_FOR_HELP, "amber"),
+    S.IN_SERVICE: (IN_HAND, "red"),
+    S.PENDING_RATING: (IN_HAND, "red"),
+    S.CLOSED: (DONE, "green"),
+}
+TONES = {
+    S.PENDING_REVIEW: "amber",
+    S.PENDING_DISPATCH: "amber",
+    S.PENDING_CLAIM: "blue",
+    S.IN_SERVICE: "red",
+    S.PENDING_RATING: "amber",
+    S.CLOSED: "green",
+    S.DECLINED: "plain",
+    S.WITHDRAWN: "plain",
 }
 _MOVES = {
     "begin": _l("提出来了"),
@@ -53,7 +72,16 @@ _AHEAD_AT_WORK = {
 
 def state_words(wish: Wish, audience: str) -> str:
     """The present state for ``audience``: requester, public, volunteer or staff."""
-    return wish.get_state_display() if audience in AT_WORK else str(_STATES[WishState(wish.state)])
+    state = WishState(wish.state)
+    if audience == "public" and state in _PUBLIC:
+        return str(_PUBLIC[state][0])
+    return wish.get_state_display() if audience in AT_WORK else str(_STATES[state])
+
+
+def state_tone(wish: Wish, audience: str) -> str:
+    """The tone of its badge for ``audience``: what is one word has one tone."""
+    state = WishState(wish.state)
+    return _PUBLIC[state][1] if audience == "public" and state in _PUBLIC else TONES[state]
 
 
 def move_words(name: str, audience: str) -> str:

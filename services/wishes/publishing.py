@@ -6,7 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from portal.core import private_numbers
+from portal.core import private_numbers, reasons
 from portal.people.models import Person
 
 _PHONE = re.compile(r"1[3-9]\d{9}|(?<!\d)0\d{2,3}\d{7,8}(?!\d)|(?<!\d)\d{7,8}(?!\d)")
@@ -38,5 +38,7 @@ def check(*, title: str, alias: str, people: list[Person]) -> None:
     found = {"title": problem(title, *people), "alias": problem(alias, *people)}
     if not title.strip():
         found["title"] = _("请写一个公开标题，不要带姓名、电话和门牌。")
+    elif not found["title"] and len({char for char in title if reasons.is_han(char)}) < reasons.LEAST_HAN:
+        found["title"] = _("公开标题至少要有两个汉字，让人看得懂要帮什么。")
     if errors := {field: words for field, words in found.items() if words}:
         raise ValidationError(errors)

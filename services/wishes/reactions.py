@@ -1,15 +1,25 @@
 """What follows from a wish's own moves, in the same transaction."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from alliance.volunteers.models import Volunteer
 from portal.core.models import Transition
 from portal.core.moves import MoveRefused, on_move
+from portal.notices.leading import leads_to
 from portal.notices.telling import tell
 from portal.people.models import Residency
 from portal.people.uniqueness import objector
 
 from .models import Wish
+
+
+def _open_wishes(user: Any, codes: set[str]) -> Any:
+    return Wish.objects.visible_to(user).filter(code__in=codes).values_list("code", flat=True)
+
+
+leads_to("wishes:detail", open=_open_wishes)
 
 
 @on_move("wishes.wish")

@@ -21,9 +21,8 @@ from portal.search.terms import Query
 
 from . import access
 from .models import Wish, WishState
-from .plain_states import state_words
-from .tiles import OWN, own_rows
-from .timeline import TONES
+from .plain_states import TONES, state_tone, state_words
+from .tiles import OPEN_FIRST, OWN, own_rows
 
 
 def _public() -> QuerySet[Wish]:
@@ -48,7 +47,7 @@ def _line(wish: Wish) -> Line:
         sub=f"{wish.kind.name} · {wish.alias} · {wish.community.name} · {day_cn(wish.created_at)}",
         url=reverse("wishes:detail", args=[wish.code]),
         badge_text=state_words(wish, "public"),
-        badge_tone=TONES[WishState(wish.state)],
+        badge_tone=state_tone(wish, "public"),
     )
 
 
@@ -77,6 +76,7 @@ public.add(
         deferred=SEALED,
         watches=WATCHES,
         tiers=True,
+        order_by=(OPEN_FIRST, "-created_at", "-id"),
         order=20,
     )
 )

@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.volunteers.models import Team, Volunteer
 from portal.core import audit
@@ -12,11 +13,12 @@ from portal.core.moves import MoveRefused, Transition, move
 from portal.people.models import Person, User
 
 from .models import ContactReveal, Wish, WishState
-from .ordering import tell_requesters, tell_volunteers
+from .ordering import settle, tell_requesters, tell_volunteers
 from .terms import due_on_entering
 
 _NOBODY = {"dispatch": "", "dispatched_to": None, "dispatched_team": None}
 MAX_MINUTES = 24 * 60
+_TAKEN = gettext_lazy("手慢了一步，这张单子已经有人接了。")
 
 
 @transaction.atomic
@@ -45,8 +47,18 @@ def dispatch(
     )
     fit = [person for person in wish.addressed() if not unfit(wish, person)]
     tell_volunteers(wish, fit, "wishes.offered", at)
-    tell_requesters(wish, "wishes.dispatched", at)
+    if text := _what_is_new(wish):
+        tell_requesters(wish, text, at)
     return transition
+
+
+def _what_is_new(wish: Wish) -> str:
+    """The message about a dispatch to whom the wish is for; empty for the first one into the open pool: that somebody
+    is looked for is what they were told when it was accepted."""
+    if wish.dispatch != Wish.Dispatch.POOL:
+        return "wishes.sent_to_one" if wish.dispatch == Wish.Dispatch.NAMED else "wishes.sent_to_team"
+    again = wish.transitions().filter(name="dispatch")[:2].count() > 1
+    return "wishes.dispatched_again" if again else ""
 
 
 def _target(wish: Wish, to: str, volunteer: Volunteer | None, team: Team | None) -> dict[str, object]:
@@ -101,6 +113,7 @@ def refuse(*, wish: Wish, volunteer: Volunteer, reason: str, actor: User, at: dt
     if wish.dispatched_to_id != volunteer.pk:
         raise MoveRefused(_("这张单子不是指定给您的。"), state=wish.state)
     transition = _back(wish, "refuse", reason, actor, "volunteer", at)
+    settle(wish, actor, "volunteer", at)
     tell_requesters(wish, "wishes.looking_again", at)
     return transition
 
@@ -131,7 +144,7 @@ def claim(*, wish: Wish, volunteer: Volunteer, actor: User, at: dt.datetime) -> 
     if not Wish.objects.filter(pk=wish.pk).offered_to(volunteer).exists():
         state, taken_by = Wish.objects.values_list("state", "volunteer").get(pk=wish.pk)
         faster = taken_by is not None and taken_by != volunteer.pk
-        raise MoveRefused(_("手慢了一步，这张单子已经有人接了。") if faster else _("这张单子现在不能接。"), state=state)
+        raise MoveRefused(str(_TAKEN) if faster else _why_not(wish, volunteer), state=state)
     try:
         transition = move(
             wish,
@@ -149,13 +162,16 @@ def claim(*, wish: Wish, volunteer: Volunteer, actor: User, at: dt.datetime) -> 
             ),
         )
     except MoveRefused:
-        raise MoveRefused(_("手慢了一步，这张单子已经有人接了。"), state=WishState.IN_SERVICE) from None
+        raise MoveRefused(str(_TAKEN), state=WishState.IN_SERVICE) from None
+    settle(wish, actor, "volunteer", at)
     tell_requesters(wish, "wishes.claimed", at)
     return transition
 
 
 def _why_not(wish: Wish, volunteer: Volunteer) -> str:
     """Why this one cannot take a wish that nobody has taken, in words for them."""
+    if volunteer.state != Volunteer.State.ACTIVE:
+        return _("您现在暂停服务，不能接单，请联系社区。")
     if volunteer.person.resolved in (wish.subject.resolved, wish.asker.resolved):
         return _("这是您自己提的心愿，请别的志愿者来接。")
     if unfit(wish, volunteer):
@@ -176,6 +192,7 @@ def give_back(*, wish: Wish, reason: str, actor: User, at: dt.datetime, part: st
     """退单: the volunteer, or staff for them, cannot go on; the wish waits to be dispatched anew."""
     served_by = wish.addressed()
     transition = _back(wish, "return", reason, actor, part, at)
+    settle(wish, actor, part, at)
     if part == "staff":
         tell_volunteers(wish, served_by, "wishes.returned_for_you", at)
     tell_requesters(wish, "wishes.given_back", at)
@@ -198,5 +215,6 @@ def complete(
         due_on=due_on_entering(WishState.PENDING_RATING, community=wish.community, at=at),
         changes={"service_minutes": minutes, "completion_note": note.strip()},
     )
+    settle(wish, actor, part, at)
     tell_requesters(wish, "wishes.completed", at)
     return transition

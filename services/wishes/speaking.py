@@ -7,6 +7,7 @@ whom a message is. A volunteer and the public hear the part alone.
 import datetime as dt
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -36,8 +37,8 @@ def relation(agent: Person, subject: Person, day: dt.date) -> str:
     who somebody was, and lets nobody do anything. Empty where none is recorded."""
     theirs, own = subject.resolved.record_ids(), agent.resolved.record_ids()
     ties: tuple[Any, ...] = (
-        Guardianship.objects.filter(child__in=theirs, guardian__in=own),
-        Authorisation.objects.filter(principal__in=theirs, agent__in=own),
+        Guardianship.objects.admitted().filter(child__in=theirs, guardian__in=own),
+        Authorisation.objects.admitted().filter(principal__in=theirs, agent__in=own),
     )
     found = (rows.filter(since__lte=day).order_by("-pk").values_list("relation", flat=True).first() for rows in ties)
     return next(filter(None, found), "")
@@ -121,6 +122,15 @@ def _people(accounts: set[int]) -> dict[int, Person]:
     """Account id → the record that stands for whose account it is."""
     rows = User.objects.filter(pk__in=accounts, person__isnull=False).select_related("person__merged_into")
     return {account.pk: account.person.resolved for account in rows if account.person is not None}
+
+
+def own_title(wish: Wish) -> str:
+    """What a wish is called for those who read what was typed: by its public title, and before review by how it begins,
+    so that two of a kind are told apart."""
+    if wish.title or not wish.details:
+        return wish.title or wish.kind.name
+    begins = Truncator(wish.details).chars(14, "…")
+    return f"{wish.kind.name}：{begins}"
 
 
 # In messages ---------------------------------------------------------------------------------------------------------

@@ -13,7 +13,10 @@ declare(
     Text("wishes.approved", KIND, _("社区答应帮您办，正在找志愿者。"), _WISH),
     Text("wishes.declined", KIND, _("您的心愿这次没能办，请看原因。"), _("%(wish)s。原因：%(reason)s")),
     Text("wishes.withdrawn", KIND, _("您的心愿已撤回。"), _WISH),
-    Text("wishes.dispatched", KIND, _("社区在给您找志愿者，等人来帮。"), _WISH),
+    # A first dispatch into the open pool says nothing that “approved” has not said.
+    Text("wishes.sent_to_one", KIND, _("社区请了一位志愿者来帮您，等对方答应。"), _WISH),
+    Text("wishes.sent_to_team", KIND, _("社区请了志愿者队伍来帮您，等队员答应。"), _WISH),
+    Text("wishes.dispatched_again", KIND, _("您的心愿重新安排好了，等志愿者来帮。"), _WISH),
     Text("wishes.looking_again", KIND, _("您的心愿正在另找志愿者。"), _WISH),
     Text("wishes.claimed", KIND, _("有志愿者来帮您了，会和您联系。"), _WISH),
     Text("wishes.given_back", KIND, _("志愿者有事来不了，社区正在另找人。"), _WISH),

@@ -6,27 +6,28 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, When
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from alliance.volunteers.access import serving
 from alliance.volunteers.board import source, tasks
 from alliance.volunteers.models import Volunteer
-from portal.core.registries import Row, Section, Text, Tile, sections, tiles
+from portal.core.registries import Row, Section, Text, Tile, Unfinished, sections, tiles, unfinished
 from portal.core.templating import day_cn
 from portal.people.access import parts_of
 from portal.people.situations import HELP, LEND_A_HAND
 
 from . import home as _home  # noqa: F401 — registers the wishes' lines of the home page
-from .models import Wish, WishState
-from .plain_states import state_words
+from .models import Wish, WishKind, WishState
+from .own_records import ORDER
+from .plain_states import state_tone, state_words
 from .querysets import OPEN_STATES
-from .timeline import TONES, YOURS, due_text
+from .speaking import own_title
+from .timeline import YOURS, due_text
 
 FEW = 5
 MANY = 30
-_OPEN_FIRST = Case(When(state__in=OPEN_STATES, then=0), default=1)
+OPEN_FIRST = Case(When(state__in=OPEN_STATES, then=0), default=1)
 OWN = ("kind", "subject__merged_into")  # what a line about a wish of one's own reads
 
 tiles.add(
@@ -42,7 +43,8 @@ tiles.add(
         words=_(
             "微心愿 心愿 帮忙 帮助 难处 修理 维修 坏了 修灯 灯泡 水管 漏水 插座 马桶 跑腿 代买 买菜 取药 快递"
             " 陪诊 看病 陪伴 聊天 辅导 作业 手机 不会用 下单 求助"
-            " 修 修东西 灯坏了 停电 跳闸 下水道 堵了 开锁 家电 空调 电视 门窗 wifi 无线网 网络 上网 宽带 没网"
+            " 修 修东西 灯坏了 停电 停水 没电 没水 跳闸 下水道 堵了 开锁 家电 空调 电视 门窗 wifi 无线网"
+            " 网络 上网 宽带 没网 微信 支付宝 视频通话 打车 叫车"
             " 理发 剪头发 剪头 洗澡 打扫 卫生 做饭 送餐 轮椅 搬东西 搬重物 代办 办事 陪我去办 买药 送药 挂号"
             " 孤独 寂寞 没人说话 说说话 想找人聊 一个人 心里闷 补课 写作业 其他"
             " 办老年证 陪办身份证 领养老金 交物业费 交水电费"
@@ -73,7 +75,7 @@ tiles.add(
         url_name="wishes:mine",
         situation=HELP,
         order=70,
-        words=_("进度 查进度 我的诉求 诉求 工单 单子 撤回 评价 催办 谁看过我的电话"),
+        words=_("进度 查进度 单号 查单号 查单 查单子 我的诉求 诉求 工单 单子 撤回 评价 催办 谁看过我的电话"),
     )
 )
 
@@ -84,7 +86,7 @@ def row_of(wish: Wish, audience: str) -> Row:
         title=wish.title or wish.kind.name,
         sub=f"{wish.kind.name} · {wish.alias}",
         badge_text=state_words(wish, audience),
-        badge_tone=TONES[WishState(wish.state)],
+        badge_tone=state_tone(wish, audience),
         url=f"/wishes/{wish.code}/",
         due_text=due_text(wish, audience),
         due_on=wish.due_on,
@@ -96,7 +98,7 @@ def _mine(user: Any) -> list[Row]:
     """The latest, those that are not at an end before those that are."""
     parts = parts_of(user)
     return own_rows(
-        Wish.objects.for_people(parts).select_related(*OWN).order_by(_OPEN_FIRST, "-created_at", "-id")[:FEW], parts
+        Wish.objects.for_people(parts).select_related(*OWN).order_by(OPEN_FIRST, "-created_at", "-id")[:FEW], parts
     )
 
 
@@ -129,10 +131,8 @@ def _for_whom(wish: Wish, parts: dict[int, str]) -> str:
 
 
 def _own_row(wish: Wish, for_whom: str) -> Row:
-    """Before review a wish is named by how it begins, so that two of a kind are told apart."""
-    title = wish.title or f"{wish.kind.name}：{Truncator(wish.details).chars(14)}"
     facts = (for_whom, wish.kind.name, day_cn(wish.created_at))
-    return replace(row_of(wish, "requester"), title=title, sub=" · ".join(filter(None, facts)))
+    return replace(row_of(wish, "requester"), title=own_title(wish), sub=" · ".join(filter(None, facts)))
 
 
 sections.add(
@@ -145,6 +145,25 @@ sections.add(
         more="wishes:mine",
         order=10,
         waiting=_waiting,
+    )
+)
+
+
+def _begun(data: dict[str, Any]) -> str:
+    """The kind that an unfinished order has chosen, where it has."""
+    kinds = (data.get("typed", {}).get("1", {}).get("kind"), data.get("kind"))
+    chosen = next((WishKind.objects.filter(slug=slug, active=True).first() for slug in kinds if slug), None)
+    return chosen.name if chosen is not None else ""
+
+
+unfinished.add(
+    Unfinished(
+        id=ORDER,
+        title=_("您有一张没填完的单子"),
+        words=_begun,
+        url_name="wishes:order",
+        discard_url_name="wishes:order_discard",
+        order=10,
     )
 )
 

@@ -1,11 +1,11 @@
 """The timeline of a wish: what was done by whom, what is going on, what comes, by when."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
 from portal.core.models import Transition
+from portal.core.progress import Step
 from portal.core.promises import promised
 
 from .models import Wish, WishState
@@ -58,30 +58,10 @@ _YOURS_PAST = {
     ("staff", S.PENDING_REVIEW): _l("本应在%(day)s前审核，已超期%(days)d天"),
     ("staff", S.PENDING_DISPATCH): _l("本应在%(day)s前派单，已超期%(days)d天"),
 }
-TONES = {
-    S.PENDING_REVIEW: "amber",
-    S.PENDING_DISPATCH: "amber",
-    S.PENDING_CLAIM: "blue",
-    S.IN_SERVICE: "red",
-    S.PENDING_RATING: "amber",
-    S.CLOSED: "green",
-    S.DECLINED: "plain",
-    S.WITHDRAWN: "plain",
-}
 # Reasons that the requester reads; what staff and volunteers write to each other stays between them.
 _SHOWN_REASONS = {"decline"}
 # Ends by which nothing was done: their mark is no sign of success.
 _STOPPED = {"decline", "withdraw"}
-
-
-@dataclass(frozen=True)
-class Step:
-    label: str
-    at: Any
-    who: str
-    note: str
-    status: str
-    due_text: str
 
 
 def _note(transition: Transition, audience: str) -> str:
@@ -125,8 +105,5 @@ def timeline(wish: Wish, audience: str, viewer: Any) -> list[Step]:
         for transition in transitions
     ]
     if not ended:
-        steps += [
-            Step(label=label, at=None, who="", note="", status="todo", due_text="")
-            for label in ahead_of(S(wish.state), audience)
-        ]
+        steps += [Step(label, "todo") for label in ahead_of(S(wish.state), audience)]
     return steps

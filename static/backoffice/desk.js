@@ -5,7 +5,8 @@
    3. A field that searches while one types is called what its label says.
    4. A line of the summary of errors leads to its field, to the box in its place where the field searches.
    5. After a form with a file was sent without leaving the page, its fields search again.
-   6. “/” goes to the search of everything, unless one is writing. */
+   6. A field that belongs to one choice (data-only="field=value") is shown for that choice alone.
+   7. “/” goes to the search of everything, unless one is writing. */
 "use strict";
 {
   const table = document.getElementById("result_list");
@@ -72,6 +73,20 @@
     whole?.focus();
     whole?.select();
   });
+
+  const only = Array.from(document.querySelectorAll("[data-only]"));
+  const suit = () => {
+    for (const field of only) {
+      const [name, wanted] = field.dataset.only.split("=");
+      const chosen = new FormData(field.closest("form")).get(name) ?? "";
+      const filled = Array.from(field.querySelectorAll("input, select, textarea")).some((box) => box.type === "checkbox" ? box.checked : box.value);
+      field.hidden = chosen !== wanted && !filled && !field.matches(".act__field--wrong");
+    }
+  };
+  if (only.length) {
+    document.addEventListener("change", suit);
+    suit();
+  }
 
   const form = document.querySelector("#content form");
   if (form) new MutationObserver(nameFields).observe(form, { childList: true, subtree: true });

@@ -39,6 +39,9 @@ def _shown(client, query: str) -> set[int]:
         ("created_at_from=2026/05/03", [2]),
         ("created_at_until=20260501", [0]),
         ("created_at_from=2026-05-04", []),
+        ("created_at_from=1800-01-01&created_at_until=2099-12-31", [0, 1, 2]),
+        ("created_at_from=2026-05-02&created_at_until=9999-12-31", [1, 2]),
+        ("created_at_from=1000-01-01&created_at_until=2026-05-01", [0]),
     ],
 )
 def test_both_ends_are_included(here, three, query: str, found: list[int]) -> None:
@@ -48,8 +51,9 @@ def test_both_ends_are_included(here, three, query: str, found: list[int]) -> No
 @pytest.mark.parametrize(
     "query",
     [
-        "created_at_until=9999-12-31",
-        "created_at_from=0001-01-01",
+        "created_at_until=1800-12-31",
+        "created_at_from=2300-01-01",
+        "created_at_from=0202-01-01",
         "created_at_from=gestern",
         "created_at_from=2026-05-03&created_at_until=2026-05-01",
     ],
@@ -59,6 +63,19 @@ def test_nonsense_is_said_and_shows_nothing(here, three, query: str) -> None:
     assert not page.context["cl"].result_list
     assert 'role="alert"' in page.content.decode()
     assert query.split("=")[1].split("&")[0] in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("created_at_until=1800-12-31", "日期太早"),
+        ("created_at_from=0202-01-01", "日期太早"),
+        ("created_at_from=2300-01-01", "日期太晚"),
+        ("created_at_from=2026-13-01", "日期要写成 2026-05-01 这样"),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_said_as_it_is(here, query: str, words: str) -> None:
+    assert words in here.desk.get(f"{LIST}?{query}").content.decode()
 
 
 def test_other_filters_are_kept(here, three) -> None:

@@ -269,7 +269,7 @@ def test_every_panel_and_strand_says_which_subject_it_is_of() -> None:
     ("size", "scheme"),
     [
         ("phone", "light"),
-        ("desk", "dark"),
+        pytest.param("desk", "dark", marks=pytest.mark.whole),
         pytest.param("phone", "dark", marks=pytest.mark.whole),
         pytest.param("desk", "light", marks=pytest.mark.whole),
     ],

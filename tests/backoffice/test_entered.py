@@ -27,6 +27,7 @@ def typed(here, person: Person, **fields) -> dict:
         "details": "家里的灯坏了",
         "when": "any",
         "contact_name": person.name,
+        "contact_address": "2栋201",
         **fields,
     }
 

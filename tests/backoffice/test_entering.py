@@ -123,6 +123,7 @@ def typed_wish(here) -> dict[str, Any]:
         "when": "any",
         "contact_name": "林小荷",
         "contact_phone": "15400001234",
+        "contact_address": "2栋201",
     }
 
 

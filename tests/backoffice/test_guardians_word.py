@@ -12,11 +12,12 @@ from PIL import Image
 from portal.core import clock
 from portal.core.models import AuditEntry
 from portal.core.registries import purposes
-from portal.people import consenting, contacting, entered_consents, relations, tying
+from portal.people import consenting, contacting, entered_consents, entrusting, tying
 from portal.people.consenting import CHILD_PURPOSE, Standing
 from portal.people.models import Channel, ConsentRecord, Guardianship, Person, Residency
 from services.wishes.models import Wish, WishKind
 from tests import worlds
+from tests.entrusted import entrusted
 
 pytestmark = pytest.mark.django_db
 VERSION = purposes[CHILD_PURPOSE].consent.version
@@ -131,8 +132,8 @@ def test_nobody_at_the_desk_decides_for_a_child_of_their_own(worker, child, moth
     assert not ConsentRecord.objects.exists()
 
 
-def _enter(child, guardian, actor):
-    more = {"given": True, "channel": Channel.PHONE, "at": clock.now()}
+def _enter(child, guardian, actor, *, given=True):
+    more = {"given": given, "channel": Channel.PHONE, "at": clock.now()}
     return entered_consents.enter(child=child, guardian=guardian, actor=actor, **more)
 
 
@@ -152,8 +153,7 @@ def _claim(child, worker):
 
 def _authorise(child, worker):
     agent = worlds.person(child.community)
-    said = {"relation": "舅舅", "since": clock.today(), "actor": worker, "at": clock.now()}
-    relations.record_authorisation(principal=child, agent=agent, **said)
+    entrusting.record_authorisation(principal=child, agent=agent, **entrusted(worker))
 
 
 def _address(child, worker):
@@ -176,6 +176,20 @@ def test_before_a_guardian_agrees_nothing_new_begins_for_the_child(worker, child
         begin(child, worker)
 
 
+def test_what_the_guardian_takes_back_while_one_authorises_counts(worker, child, mother, monkeypatch):
+    """The consent is asked for once the child's row is held: what was said until then is known."""
+    _enter(child, mother, worker)
+    lock = entrusting.standing_locked
+
+    def taken_back_before_it_is_held(*people):
+        _enter(child, mother, worker, given=False)
+        return lock(*people)
+
+    monkeypatch.setattr(entrusting, "standing_locked", taken_back_before_it_is_held)
+    with pytest.raises(ValidationError, match="撤回了同意"):
+        _authorise(child, worker)
+
+
 def test_entering_a_wish_for_the_child_says_in_the_form_what_is_missing_and_where(worker, child, mother, community):
     client = worlds.client_for(worker)
     sent = {
@@ -187,6 +201,7 @@ def test_entering_a_wish_for_the_child_says_in_the_form_what_is_missing_and_wher
         "details": "放学陪一陪",
         "contact_name": "李女士",
         "contact_phone": "15400002001",
+        "contact_address": "2栋201",
         "channel": Channel.PHONE,
         "once": "w" * 24,
     }

@@ -16,6 +16,7 @@ from tests.browsers import axe, fits, sign_in
 from .desks import act_url, claim, page
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LOOKS = [("desk", "light"), pytest.param("phone", "dark", marks=pytest.mark.whole)]
 
 
 @pytest.fixture
@@ -38,25 +39,23 @@ def pages(here, tie: Residency) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [("desk", "light"), pytest.param("phone", "dark", marks=pytest.mark.whole)]
-)
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_every_kind_of_page(here, tie, open_page, size: str, scheme: Any) -> None:
     opened: Page = open_page(size=size, user=here.head)
     opened.emulate_media(color_scheme=scheme)
     for url in pages(here, tie):
-        opened.goto(url, wait_until="networkidle")
+        opened.goto(url)
         expect(opened.locator("h1")).to_be_visible()
         fits(opened)
         axe(opened)
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_who_oversees_sees_what_is_late(here, tie, open_page, size: str, scheme: Any) -> None:
     Residency.objects.filter(pk=tie.pk).update(due_on=clock.today() - dt.timedelta(days=2))
     opened: Page = open_page(size=size, user=worlds.supervisor(here.community.parent))
     opened.emulate_media(color_scheme=scheme)
-    opened.goto("/admin/", wait_until="networkidle")
+    opened.goto("/admin/")
     expect(opened.get_by_role("heading", name="超期的事")).to_be_visible()
     fits(opened)
     axe(opened)
@@ -64,7 +63,7 @@ def test_who_oversees_sees_what_is_late(here, tie, open_page, size: str, scheme:
     expect(opened.locator("#result_list")).to_contain_text("林小荷")
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_entering_somebody_who_is_registered_already(here, open_page, size: str, scheme: Any) -> None:
     """Shown before anything is stored; another one after all; then the two side by side."""
     opened: Page = open_page(size=size, user=here.worker)
@@ -79,7 +78,7 @@ def test_entering_somebody_who_is_registered_already(here, open_page, size: str,
     opened.locator("#id_contact_phone").press("Enter")  # that is no yes
     opened.get_by_role("button", name="不是同一个人，照样登记").click()
     other = Person.objects.get(name="林小河")
-    opened.goto(reverse("admin:people_person_merge_with", args=[here.resident.pk, other.pk]), wait_until="networkidle")
+    opened.goto(reverse("admin:people_person_merge_with", args=[here.resident.pk, other.pk]))
     expect(opened.get_by_text("不一样").first).to_be_visible()
     fits(opened)
     axe(opened)
@@ -88,7 +87,7 @@ def test_entering_somebody_who_is_registered_already(here, open_page, size: str,
 @pytest.mark.parametrize("model", ["wishes.wish", "people.residency", "people.role", "people.guardianship"])
 def test_a_form_whose_fields_search_stays_within_a_phone(here, open_page, model: str) -> None:
     opened: Page = open_page(size="phone", user=worlds.administrator() if model == "people.role" else here.head)
-    opened.goto(page(model, "add"), wait_until="networkidle")
+    opened.goto(page(model, "add"))
     assert opened.locator("select.select2-hidden-accessible").count(), "the page has a field that searches"
     edges = opened.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert edges == [360, 360]
@@ -97,7 +96,7 @@ def test_a_form_whose_fields_search_stays_within_a_phone(here, open_page, model:
 
 def test_no_picture_of_djangos_stands_beside_a_field(here, open_page) -> None:
     opened: Page = open_page(size="desk", user=here.head)
-    opened.goto(page("people.residency", "add"), wait_until="networkidle")
+    opened.goto(page("people.residency", "add"))
     links = opened.locator(".related-widget-wrapper-link").all()
     assert links
     for link in links:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from portal.backoffice import digest
 from portal.core import clock, once
+from portal.core.registries import todos
 from portal.people import merging
 from portal.people.models import Person
 from tests import worlds
@@ -198,3 +199,30 @@ def test_the_page_says_what_contradicts_and_where_to_put_it_right(here) -> None:
     sent = here.office.post(url, {"once": once.token(), "stands": mother.pk, "reason": "随便写的"})
     assert sent.status_code == 200
     assert Person.objects.get(pk=boy.pk).merged_into is None
+
+
+def test_what_takes_two_is_proposed_on_the_page_and_stands_among_a_colleagues_work(here, twin: Person) -> None:
+    user = worlds.account(person=here.resident)
+    url, colleague = side_by_side(here.resident, twin), worlds.worker(here.community)
+    shown = here.desk.get(url)
+    assert "要两个人办" in shown.context["alone"]
+    assert "是同一个人，合并" not in shown.content.decode()
+    form = {"once": shown.context["once"], "stands": here.resident.pk, "reason": "核对了证件"}
+    assert here.desk.post(url, form).status_code == 200  # past the button
+    assert Person.objects.get(pk=twin.pk).merged_into is None
+    sent = here.desk.post(url, {**form, "propose": "1"}, follow=True)
+    assert "还没有合并" in messages_of(sent)[-1]
+    again = here.desk.get(url).content.decode()
+    assert "您已经提议过" in again and "提议合并，请同事核对" not in again
+    todo = todos["people.merges"]
+    assert todo.count(here.worker, clock.now()) == 0
+    assert todo.count(colleague, clock.now()) == 1
+    [item] = todo.items(colleague, clock.now(), 5)
+    theirs = worlds.client_for(colleague)
+    assert list(theirs.get(todo.url(colleague, clock.now())).context["cl"].result_list) == [twin]
+    page_of_two = theirs.get(item.url)
+    assert "核对了证件" in page_of_two.content.decode()
+    form = {"once": page_of_two.context["once"], "stands": here.resident.pk, "reason": "又核对了一遍"}
+    assert theirs.post(item.url, form).status_code == 302
+    assert Person.objects.get(pk=twin.pk).merged_into == user.person
+    assert todo.count(colleague, clock.now()) == 0

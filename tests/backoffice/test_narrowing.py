@@ -7,7 +7,7 @@ import pytest
 from alliance.volunteers import teams
 from portal.core import clock
 from portal.people import tying
-from portal.people.models import Person, Residency, RoleKind, User
+from portal.people.models import Guardianship, Person, Residency, RoleKind, User
 from tests import worlds
 
 from .desks import claim, messages_of, page
@@ -154,3 +154,31 @@ def test_members_and_hours_are_found_by_name(here) -> None:
     assert keys(here.desk, "volunteers.teammember", "held=past") == set()
     hours = here.desk.post(page("volunteers.hourentry", "changelist"), {"text": "映雪"}, follow=True)
     assert hours.status_code == 200
+
+
+def test_relations_are_narrowed_in_their_own_words(here) -> None:
+    """A guardian is in force or not: nobody is 现任 of a child."""
+    child, guardian, earlier = (worlds.person(here.community) for _ in range(3))
+    day = clock.today()
+    stands = Guardianship.objects.create(child=child, guardian=guardian, relation="母亲", since=day)
+    over = Guardianship.objects.create(child=child, guardian=earlier, relation="父亲", since=day, until=day)
+    assert keys(here.desk, "people.guardianship", "held=now") == {stands.pk}
+    assert keys(here.desk, "people.guardianship", "held=past") == {over.pk}
+    typed = Guardianship.objects.create(
+        child=child, guardian=worlds.person(here.community), relation="奶奶", since=day, state="entered"
+    )
+    mine = Guardianship.objects.create(
+        child=child,
+        guardian=worlds.person(here.community),
+        relation="爷爷",
+        since=day,
+        state="entered",
+        recorded_by=here.worker,
+    )
+    assert keys(here.desk, "people.guardianship", "held=waits") == {typed.pk, mine.pk}
+    assert keys(here.desk, "people.guardianship", "held=mine") == {typed.pk}
+    assert keys(here.desk, "people.guardianship", "held=now") == {stands.pk}
+    assert keys(here.desk, "people.guardianship", "held=past") == {over.pk}
+    answer = here.desk.get(page("people.guardianship", "changelist"))
+    [held] = [spec for spec in answer.context["cl"].filter_specs if getattr(spec, "parameter_name", "") == "held"]
+    assert [str(label) for _value, label in held.lookup_choices] == ["待核对", "等您核对", "有效", "已结束"]

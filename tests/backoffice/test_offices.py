@@ -19,7 +19,7 @@ from .desks import act_url, carry_out, enter, page
 
 
 def give(actor, user, area, kind) -> Role:
-    return offices.grant_role(actor=actor, user=user, area=area, kind=kind, at=clock.now())
+    return offices.grant_role(actor=actor, user=user, area=area, kind=kind, at=clock.now(), reason="居委会决定")
 
 
 def test_a_head_gives_the_desks_offices_at_the_community_and_its_grids(here) -> None:
@@ -90,7 +90,7 @@ def test_a_crafted_form_gives_no_grid_worker_of_a_community_and_no_head_of_a_gri
         (here.community, "grid_worker", "网格员要任在网格"),
         (here.grid, "head", "社区负责人要任在社区"),
     ):
-        sent = enter(here.office, "people.role", user=newcomer.pk, area=area.pk, kind=kind)
+        sent = enter(here.office, "people.role", reason="居委会决定", user=newcomer.pk, area=area.pk, kind=kind)
         assert words in str(sent.context["adminform"].form.errors["area"])
     assert not newcomer.roles.exists()
 
@@ -99,9 +99,9 @@ def test_an_office_that_has_ended_ends_no_second_time(here) -> None:
     role = here.worker.roles.get()
     offices.end_role(actor=here.head, role=role, at=clock.now(), reason="调岗")
     with pytest.raises(ValidationError):
-        offices.end_role(actor=here.head, role=role, at=clock.now())
+        offices.end_role(actor=here.head, role=role, at=clock.now(), reason="调岗")
     with pytest.raises(PermissionDenied):
-        offices.end_role(actor=here.head, role=here.head.roles.get(), at=clock.now())
+        offices.end_role(actor=here.head, role=here.head.roles.get(), at=clock.now(), reason="调岗")
     assert not worlds.User.objects.get(pk=here.worker.pk).is_staff
 
 
@@ -112,15 +112,26 @@ def test_the_page_that_gives_offices(here, there) -> None:
     assert {value for group in groups.values() for value, _label in group} == set(offices.GIVEN_BY_HEAD)
     assert [value for value, _label in groups["任在网格"]] == [RoleKind.GRID_WORKER, RoleKind.GRID_HEAD]
     assert set(form.fields["area"].queryset) == {here.community, here.grid}
-    assert enter(here.office, "people.role", user=newcomer.pk, area=here.grid.pk, kind="grid_head").status_code == 302
+    assert (
+        enter(
+            here.office, "people.role", reason="居委会决定", user=newcomer.pk, area=here.grid.pk, kind="grid_head"
+        ).status_code
+        == 302
+    )
     assert worlds.User.objects.get(pk=newcomer.pk).is_staff
 
-    twice = enter(here.office, "people.role", user=newcomer.pk, area=here.grid.pk, kind="grid_head")
+    twice = enter(
+        here.office, "people.role", reason="居委会决定", user=newcomer.pk, area=here.grid.pk, kind="grid_head"
+    )
     assert twice.status_code == 200
     assert twice.context["adminform"].form.errors
     for forged in ({"area": there.community.pk, "kind": "worker"}, {"area": here.community.pk, "kind": "supervisor"}):
-        assert enter(here.office, "people.role", user=newcomer.pk, **forged).context["adminform"].form.errors
-    own = enter(here.office, "people.role", user=here.head.pk, area=here.grid.pk, kind="grid_head")
+        assert (
+            enter(here.office, "people.role", reason="居委会决定", user=newcomer.pk, **forged)
+            .context["adminform"]
+            .form.errors
+        )
+    own = enter(here.office, "people.role", reason="居委会决定", user=here.head.pk, area=here.grid.pk, kind="grid_head")
     assert own.status_code == 403
     assert here.desk.get(page("people.role", "add")).status_code == 403
 
@@ -142,6 +153,8 @@ def test_closing_an_account_ends_sessions_offices_and_password(here, administrat
     assert not closed.is_active
     assert not closed.has_usable_password()
     assert not Role.objects.current().filter(user=closed).exists()
+    ended = AuditEntry.objects.get(verb="role.ended")
+    assert ended.remark.text == "离职"  # whoever reads of the office alone reads why
     assert carry_out(administrator, closed, "reopen", reason="回来上班").status_code == 302
     assert desk.get("/me/").status_code == 302
     assert not worlds.User.objects.get(pk=here.worker.pk).is_staff
@@ -176,3 +189,26 @@ def test_who_left_reads_that_the_office_is_over_and_the_account_keeps_what_it_wa
     assert stranger.status_code == 403 and "任职" not in stranger.content.decode()
     shown = here.office.get(page("people.user", "change", here.worker.pk)).content.decode()
     assert f"{here.community} 社区工作者（{date_cn(clock.today())}至{date_cn(clock.today())}）" in shown
+
+
+def test_who_appoints_says_on_what_grounds(here) -> None:
+    newcomer = worlds.account(here.community)
+    with pytest.raises(ValidationError, match="任命依据"):
+        offices.grant_role(
+            actor=here.head, user=newcomer, area=here.community, kind=RoleKind.WORKER, at=clock.now(), reason=" "
+        )
+    values = {"user": newcomer.pk, "area": here.community.pk, "kind": "worker"}
+    silent = enter(here.office, "people.role", **values)
+    assert silent.context["adminform"].form.errors.keys() == {"reason"}
+    assert enter(here.office, "people.role", reason="街道任命文件", **values).status_code == 302
+    assert AuditEntry.objects.get(verb="role.granted").remark.text == "街道任命文件"
+
+
+def test_who_would_hand_over_their_own_office_is_told_who_can(here) -> None:
+    answer = here.office.get(act_url(here.head, "handover"))
+    assert answer.status_code == 403 and "系统管理员" in answer.content.decode()
+    shown = here.office.get(page("people.user", "change", here.head.pk)).content.decode()
+    assert "自己的离任交接不能自己办" in shown and "系统管理员" in shown
+    own = here.desk.get(act_url(here.worker, "handover"))
+    assert own.status_code == 403 and str(here.head) in own.content.decode()
+    assert "自己的离任交接" not in here.office.get(page("people.user", "change", here.worker.pk)).content.decode()

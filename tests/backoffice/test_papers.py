@@ -10,6 +10,9 @@ from portal.backoffice import papers, tasks
 from portal.backoffice.papers import WAITING
 from portal.core import clock, files
 from portal.core.models import StoredFile
+from portal.people import correcting
+from portal.people.models import Residency
+from portal.people.readers import REQUEST_SCAN
 from services.wishes.models import Wish, WishKind
 from services.wishes.readers import SCAN
 from tests import worlds
@@ -35,6 +38,7 @@ def typed(here, **fields) -> dict:
         "details": "家里的灯坏了",
         "when": "any",
         "contact_name": here.resident.name,
+        "contact_address": "" if "use_address" in fields else "2栋201",
         **fields,
     }
 
@@ -143,3 +147,43 @@ def test_who_has_no_address_is_asked_for_one(here) -> None:
     refused = send(here, use_address="on")
     assert "没有登记过住址" in str(refused.context["adminform"].form.errors["contact_address"])
     assert not Wish.objects.exists()
+
+
+def test_the_way_to_a_paper_says_that_a_look_leaves_a_mark_whatever_was_entered(here) -> None:
+    community, person = here.community, here.resident
+    scan = files.store(upload=paper(), kind=REQUEST_SCAN, owner_id=here.worker.pk, documents=True)
+    request = correcting.ask_erasure(
+        person=person,
+        words="",
+        actor=here.worker,
+        typist=here.worker,
+        at=clock.now(),
+        channel="counter",
+        scan=scan,
+    )
+    tie = claim(person, here.household)
+    Residency.objects.filter(pk=tie.pk).update(scan=scan)
+    volunteer = worlds.volunteer(community)
+    type(volunteer).objects.filter(pk=volunteer.pk).update(scan=scan)
+    send(here, paper=paper())
+    wish = Wish.objects.get()
+    shown = {
+        "people.datarequest": request.pk,
+        "people.residency": tie.pk,
+        "volunteers.volunteer": volunteer.pk,
+        "wishes.wish": wish.pk,
+    }
+    for model, pk in shown.items():
+        body = here.desk.get(page(model, "change", pk)).content.decode()
+        address = reverse("core:file", args=[wish.scan_id if model == "wishes.wish" else scan.pk])
+        assert f'<a href="{address}">查看</a>（会留记录）' in body, model
+
+
+def test_who_oversees_reads_that_there_is_a_paper_and_is_offered_no_way_that_leads_nowhere(here) -> None:
+    send(here, paper=paper())
+    wish = Wish.objects.get()
+    street = worlds.client_for(worlds.supervisor(here.community.parent))
+    address = reverse("core:file", args=[wish.scan_id])
+    assert street.get(address).status_code == 404
+    body = street.get(page("wishes.wish", "change", wish.pk)).content.decode()
+    assert "有，由经办的社区打开" in body and address not in body

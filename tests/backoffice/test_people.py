@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from portal.core import audit
 from portal.core.models import AuditEntry
 from portal.people.models import Person
 from tests import worlds
@@ -84,6 +85,7 @@ def test_a_phone_stands_in_no_address_no_page_and_no_record(here, caplog: pytest
     assert phone not in str(list(AuditEntry.objects.values()))
     found = AuditEntry.objects.filter(verb="person.phone_searched")
     assert [(entry.actor_id, entry.details) for entry in found] == [(here.worker.pk, {"found": 1})] * 2
+    assert {(entry.subject_type, entry.subject_id) for entry in found} == {("people.person", here.resident.pk)}
 
 
 def test_the_page_and_the_list_are_masked(here) -> None:
@@ -110,7 +112,10 @@ def test_the_whole_phone_is_seen_once_with_a_reason_on_the_record(here) -> None:
 
 
 def test_a_phone_typed_as_a_reason_is_masked_in_the_history(here) -> None:
-    carry_out(here.desk, here.resident, "contact", reason="打 15400001234 没人接")
+    refused = carry_out(here.desk, here.resident, "contact", reason="打 15400001234 没人接")
+    assert refused.context["form"].errors.keys() == {"reason"}
+    before = {"actor_id": here.worker.pk, "subject": here.resident}  # as it was written when nothing refused it
+    audit.record("person.contact_shown", reason="打 15400001234 没人接", **before)
     history = here.desk.get(page("people.person", "history", here.resident.pk)).content.decode()
     assert "打 154****1234 没人接" in history
 
@@ -135,12 +140,17 @@ def test_entering_a_person_twice_makes_one(here) -> None:
         "community": here.community.pk,
         "contact_phone": "+86 154-0000-9003",
     }
-    assert here.desk.post(url, form).url == LIST
+    entered = here.desk.post(url, form)
     again = here.desk.post(url, form, follow=True)
     made = Person.objects.get(name="罗秀英")
     assert made.contact_phone == "15400009003"
+    assert entered.url == page("people.person", "change", made.pk) + "?entered=1"
     assert again.redirect_chain[-1][0] == page("people.person", "change", made.pk)
     assert messages_of(again)[-1] == "这张表已经提交过，没有重复录入。"
+    shown = here.desk.get(entered.url)
+    assert "人员录好了" in shown.content.decode() and not messages_of(shown)
+    entries = shown.context["entered"]["entries"]
+    assert entries and all(f'href="{url}"' in shown.content.decode().replace("&amp;", "&") for _entry, url in entries)
     other = {"name": "罗秀兰", "community": here.community.pk, "contact_phone": ""}
     assert here.desk.post(url, {**other, "once": ""}).status_code == 400
 
@@ -153,15 +163,15 @@ def test_a_wrong_phone_is_told_beside_its_field_and_nothing_is_lost(here) -> Non
 
 def test_djangos_own_log_stays_empty_and_ours_keeps_names_of_fields_only(here) -> None:
     enter(here.desk, "people.person", name="罗秀英", community=here.community.pk, contact_phone="15400009004")
-    carry_out(here.desk, here.resident, "correct", name="林小河", sex="female", reason="核对了证件")
+    carry_out(here.desk, here.resident, "correct", name="林小河", sex=here.resident.sex, reason="核对了证件")
     assert LogEntry.objects.count() == 0
     added, changed = AuditEntry.objects.filter(verb__in=["record.added", "person.corrected"]).order_by("id")
     assert set(added.details["fields"]) == {"name", "community", "contact_phone"}
-    assert set(changed.details["fields"]) == {"name", "sex"}
+    assert set(changed.details["fields"]) == {"name"}
     written = str(list(AuditEntry.objects.values()))
     assert not [word for word in ("罗秀英", "林小河", "15400009004") if word in written]
     history = here.desk.get(page("people.person", "history", here.resident.pk)).content.decode()
-    assert "姓名、性别" in history
+    assert "更正登记" in history and "姓名" in history
 
 
 def test_sealed_columns_named_in_a_page_are_a_finding_of_the_checks() -> None:

@@ -6,9 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal.backoffice import regridding
 from portal.core import clock, options
 from portal.core.models import AuditEntry
-from portal.people.models import PersonArea, RoleKind
+from portal.people.models import PersonArea, Representative, RoleKind
 from portal.places.models import Area, AreaOption, Building, Estate, Household, Level
 from tests import worlds
+from tests.wishes import scenes
 
 from .desks import act_url, carry_out, claim, enter, messages_of, page, token_of
 
@@ -167,8 +168,8 @@ def test_a_building_passes_to_another_grid_by_an_act_and_its_people_with_it(here
 
 
 def test_no_grid_of_another_community_nor_by_a_grids_own_worker(here, there) -> None:
-    def regrid(actor, grid) -> None:
-        regridding.regrid(building=here.building, grid=grid, actor=actor, at=clock.now(), reason="重新划分")
+    def regrid(actor, grid, **said) -> None:
+        regridding.regrid(building=here.building, grid=grid, actor=actor, at=clock.now(), reason="重新划分", **said)
 
     for grid in (there.grid, here.community, here.grid):
         with pytest.raises(ValidationError):
@@ -176,6 +177,52 @@ def test_no_grid_of_another_community_nor_by_a_grids_own_worker(here, there) -> 
     for actor in (there.worker, worlds.staff(RoleKind.GRID_HEAD, here.grid), worlds.supervisor(here.community)):
         with pytest.raises(PermissionDenied):
             regrid(actor, None)
-    regrid(here.head, None)
+    with pytest.raises(ValidationError) as refused:
+        regrid(here.head, None)
+    assert "leaves_all" in refused.value.message_dict
+    regrid(here.head, None, leaves_all=True)
     here.building.refresh_from_db()
     assert here.building.grid is None
+
+
+def test_before_a_building_passes_on_it_says_what_hangs_on_it_and_who_loses_sight(here) -> None:
+    keeper = worlds.staff(RoleKind.GRID_WORKER, here.grid, name="贺秋分")
+    tie = claim(here.resident, here.household)
+    scene = scenes.Scene(here.community, here.worker, worlds.account(here.community), worlds.volunteer(here.community))
+    scenes.ordered(scene, household=here.household)
+    url = act_url(here.building, "regrid")
+    shown = here.desk.get(url).content.decode()
+    assert "这栋楼有 1 户，登记了业主、住户 1 人。" in shown and "正在办的 1 件留在原来的网格。" in shown
+    assert f"{here.grid}的{keeper}看不到这栋楼的户。" in shown and tie.person.name not in shown
+    assert 'data-only="grid="' in shown
+    lost = carry_out(here.desk, here.building, "regrid", grid="", reason="网格撤销")
+    assert "leaves_all" in lost.context["form"].errors
+    assert carry_out(here.desk, here.building, "regrid", grid="", leaves_all="on", reason="网格撤销").status_code == 302
+
+
+def test_households_are_narrowed_by_grid_and_by_whether_somebody_speaks_for_them(here) -> None:
+    other = worlds.building(here.community, grid=worlds.grid(here.community, "第二网格"))
+    quiet = worlds.household(other)
+    tie = claim(here.resident, here.household)
+    Representative.objects.create(household=here.household, person=tie.person, since=clock.today())
+    listing = page("places.household", "changelist")
+
+    def rows(query: str) -> list[int]:
+        return [row.pk for row in here.desk.get(f"{listing}?{query}").context["cl"].result_list]
+
+    assert rows("represented=yes") == [here.household.pk]
+    assert rows("represented=no") == [quiet.pk]
+    assert rows(f"building__grid__id__exact={here.grid.pk}") == [here.household.pk]
+
+
+def test_the_history_of_a_building_says_what_stood_there_before_and_who_changed_it(here) -> None:
+    url = page("places.building", "change", here.building.pk)
+    form = here.desk.get(url).context["adminform"].form
+    sent = {name: form[name].value() or "" for name in form.fields}
+    old = here.building.name
+    assert here.desk.post(url, {**sent, "name": "新八栋", "address": "月塘巷8号"}).status_code == 302
+    [entry] = AuditEntry.objects.filter(verb="record.changed", subject_id=here.building.pk)
+    assert entry.actor_id == here.worker.pk
+    assert f"{old} 改为 新八栋" in entry.remark.text and "（空） 改为 月塘巷8号" in entry.remark.text
+    history = here.desk.get(page("places.building", "history", here.building.pk)).content.decode()
+    assert f"{old} 改为 新八栋" in history

@@ -1,6 +1,9 @@
 """On PostgreSQL no page of the desk, none of 我的, and nothing that the clock erases reads a big table in order."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import transaction
 
 from bench.desk.city import BASE, fill
 from portal.core import clock
@@ -60,9 +63,12 @@ class Town:
         analyze()
 
 
-@pytest.fixture
-def town() -> Town:
-    return Town()
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker) -> Iterator[Town]:
+    """Built once for all tests of this file, in a transaction that is never committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Town()
+        transaction.set_rollback(True)
 
 
 def test_no_list_and_no_page_of_the_desk_reads_a_big_table_in_order(town) -> None:

@@ -57,7 +57,7 @@ def _all(here, tie: Any) -> list[str]:
 def _walk(opened: Page, addresses: list[str], least: int, *, letters: float = 0) -> dict[str, list[str]]:
     found = {}
     for address in addresses:
-        answer = opened.goto(address, wait_until="networkidle")
+        answer = opened.goto(address)
         assert answer is not None and answer.status == 200, address
         faults = measuring.overflowing(opened)
         opened.evaluate(OPEN)

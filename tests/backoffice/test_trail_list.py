@@ -5,12 +5,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from portal.backoffice import trail
 from portal.backoffice.exports.listing import Listing, in_words, rows_of
 from portal.backoffice.exports.sources import sources
 from portal.core import audit, clock
 from portal.core.models import AuditEntry
 from portal.people import contacting
-from portal.people.models import RoleKind
+from portal.people.models import PersonArea, RoleKind
+from services.wishes import ordering
 from tests import worlds
 from tests.wishes import scenes
 
@@ -141,3 +143,50 @@ def test_what_is_searched_for_leaves_as_excel_too(here, administrator, look) -> 
     officer = worlds.staff(RoleKind.PRIVACY_OFFICER, here.community)
     assert [row.pk for row in rows_of(source, found, officer)] == [look.pk]
     assert in_words(source, found, officer) == "谁：窗口甲；查找：林小荷"
+
+
+def test_a_search_by_phone_says_whom_it_found_and_that_it_found_nobody(here, there, officer) -> None:
+    phone = here.resident.contact_phone
+    for number in (phone, "15400009876"):
+        here.desk.post("/admin/people/person/find/", {"text": number})
+    shown = body(officer.get(f"{LISTING}?verb=person.phone_searched"))
+    assert "找到 1 人" in shown and "没有找到" in shown and f"about=people.person-{here.resident.pk}" in shown
+    assert phone not in shown and "15400009876" not in shown
+
+
+def test_a_search_of_another_place_is_none_of_the_desks_business(here, there) -> None:
+    PersonArea.objects.create(person=here.resident, community=there.community)
+    there.desk.post("/admin/people/person/find/", {"text": here.resident.contact_phone})
+    assert AuditEntry.objects.filter(verb="person.phone_searched", subject_id=here.resident.pk).exists()
+    assert "按手机号查找" not in body(here.desk.get(page("people.person", "history", here.resident.pk)))
+    assert "按手机号查找" in body(there.desk.get(page("people.person", "history", here.resident.pk)))
+
+
+def test_the_course_of_one_record_joins_what_was_done_and_how_it_went_on(administrator) -> None:
+    scene = scenes.scene()
+    wish = scenes.ordered(scene)
+    ordering.decline(wish=wish, reason=WHY, actor=scene.worker, at=clock.now())
+    audit.record("wish.visited", actor_id=scene.worker.pk, subject=wish)
+    officer = worlds.client_for(worlds.staff(RoleKind.PRIVACY_OFFICER, scene.community))
+    for url in (LISTING, page("core.transition", "changelist")):
+        answer = officer.get(f"{url}?about=wishes.wish-{wish.pk}")
+        said = [step.what for step in answer.context["course"]]
+        assert said == [trail.verb_label("wish.visited"), "不予受理", "提出"]
+        assert WHY not in body(answer) and "提出" in body(answer)
+        assert WHY in body(administrator.get(f"{url}?about=wishes.wish-{wish.pk}"))
+    elsewhere = worlds.client_for(worlds.staff(RoleKind.PRIVACY_OFFICER, worlds.community("向阳社区")))
+    assert elsewhere.get(f"{LISTING}?about=wishes.wish-{wish.pk}").context["course"] == []
+
+
+def test_state_changes_are_narrowed_by_what_changed_and_say_why_to_who_opens_the_record(administrator) -> None:
+    scene = scenes.scene()
+    wish = scenes.ordered(scene)
+    ordering.decline(wish=wish, reason=WHY, actor=scene.worker, at=clock.now())
+    officer = worlds.client_for(worlds.staff(RoleKind.PRIVACY_OFFICER, scene.community))
+    url = page("core.transition", "changelist")
+    declined = officer.get(f"{url}?change=不予受理")
+    assert [row.name for row in declined.context["cl"].result_list] == ["decline"]
+    assert WHY not in body(declined) and "经办的社区看得到" in body(declined)
+    assert WHY in body(administrator.get(f"{url}?change=不予受理"))
+    begun = officer.get(f"{url}?change=begun").context["cl"].result_list
+    assert begun and {row.source for row in begun} == {""}

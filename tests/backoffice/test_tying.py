@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal.core import clock
 from portal.core.models import AuditEntry
 from portal.core.moves import MoveRefused
-from portal.people import relations, tying
+from portal.people import entrusting, tying
 from portal.people.models import Authorisation, Guardianship, Ownership, Person, Representative, Residency, TieState
 from tests import worlds
+from tests.entrusted import entrusted, guarding, upload
 
 from .desks import YESTERDAY, act_url, carry_out, claim, enter, page
 
@@ -117,22 +118,15 @@ def test_nobody_enters_themselves_as_guardian_or_agent(here) -> None:
     child = worlds.person(here.community, birth_date=clock.today() - dt.timedelta(days=3000))
     me = here.worker.person
     with pytest.raises(ValidationError, match="请另一位工作人员来办"):
-        relations.record_guardianship(
-            child=child, guardian=me, relation="姑姑", since=YESTERDAY, actor=here.worker, at=clock.now()
-        )
+        entrusting.record_guardianship(child=child, guardian=me, **guarding(here.worker))
     with pytest.raises(ValidationError, match="请另一位工作人员来办"):
-        relations.record_authorisation(
-            principal=here.resident, agent=me, relation="侄女", since=YESTERDAY, actor=here.worker, at=clock.now()
-        )
+        entrusting.record_authorisation(principal=here.resident, agent=me, **entrusted(here.worker))
     assert not Guardianship.objects.exists()
     assert not Authorisation.objects.exists()
-    response = enter(
-        here.desk, "people.authorisation", principal=here.resident.pk, agent=me.pk, relation="侄女", since=YESTERDAY
-    )
+    typed = {"kind": "other", "relation": "侄女", "since": YESTERDAY, "channel": "counter", "paper": upload()}
+    response = enter(here.desk, "people.authorisation", principal=here.resident.pk, agent=me.pk, **typed)
     assert "请另一位工作人员来办" in response.content.decode()
-    relations.record_authorisation(
-        principal=here.resident, agent=me, relation="侄女", since=YESTERDAY, actor=here.head, at=clock.now()
-    )
+    entrusting.record_authorisation(principal=here.resident, agent=me, **entrusted(here.head))
 
 
 def test_one_representative_at_a_time_with_its_history(here) -> None:
@@ -211,26 +205,20 @@ def test_a_half_share_keeps_its_fraction(here) -> None:
 def test_guardians_are_for_children_and_authorisations_for_grown_ups(here, there) -> None:
     child = worlds.person(here.community, birth_date=dt.date(clock.today().year - 8, 1, 1))
     grown = worlds.person(here.community, birth_date=dt.date(1950, 1, 1))
-    since = {"relation": "母亲", "since": YESTERDAY}
-    assert (
-        enter(here.desk, "people.guardianship", child=child.pk, guardian=here.resident.pk, **since).status_code == 302
-    )
-    wrong = enter(here.desk, "people.guardianship", child=grown.pk, guardian=here.resident.pk, **since)
+    typed = {"bond": "mother", "kind": "女儿", "document": "hukou", "since": YESTERDAY, "channel": "counter"}
+
+    def entered(model, **people):
+        return enter(here.desk, model, paper=upload(), **typed, **people)
+
+    assert entered("people.guardianship", child=child.pk, guardian=here.resident.pk).status_code == 302
+    wrong = entered("people.guardianship", child=grown.pk, guardian=here.resident.pk)
     assert wrong.context["adminform"].form.errors["child"] == ["这个人已经满 18 岁，请登记代办授权。"]
-    assert (
-        enter(here.desk, "people.authorisation", principal=grown.pk, agent=here.resident.pk, **since).status_code == 302
-    )
+    assert entered("people.authorisation", principal=grown.pk, agent=here.resident.pk).status_code == 302
     assert Authorisation.objects.get().recorded_by == here.worker
+    entrusting.confirm(row=Guardianship.objects.get(), actor=here.head, at=clock.now())
     for row in (Guardianship.objects.get(), Authorisation.objects.get()):
         carry_out(here.desk, row, "end", reason="情况变了")
         row.refresh_from_db()
         assert row.until == clock.today()
     with pytest.raises(PermissionDenied):
-        relations.record_guardianship(
-            child=child,
-            guardian=there.resident,
-            relation="叔叔",
-            since=YESTERDAY,
-            actor=there.worker,
-            at=clock.now(),
-        )
+        entrusting.record_guardianship(child=child, guardian=there.resident, **guarding(there.worker))

@@ -126,8 +126,8 @@ class Keys:
 
     def tick(self, name: str) -> None:
         """Tab to the box and press Space."""
-        at = self.to(name, tag="input")
-        assert at["type"] == "checkbox", f"{name} is no box to tick on {self.page.url}"
+        boxes = (at for at in self.stops() if at["type"] == "checkbox" and name in at["name"])
+        assert next(boxes, None) is not None, f"no box {name} to tick on {self.page.url}"
         self.page.keyboard.press("Space")
 
     def date(self, name: str, day: dt.date) -> None:

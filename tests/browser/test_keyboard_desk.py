@@ -28,8 +28,9 @@ def test_an_export_is_asked_for_approved_and_fetched(walk, size: str) -> None:
     asking = walk(size, worker)
     asking.at("/admin/people/person/")
     asking.press("导出 Excel", tag="a")
+    asking.tick("姓名")
     asking.type("做什么用", "核对名册")
-    asking.press("提交申请", tag="button")
+    asking.press("提交", tag="button")
     export = Export.objects.get()
     assert export.state == Export.State.PENDING
 
@@ -47,7 +48,7 @@ def test_an_export_is_asked_for_approved_and_fetched(walk, size: str) -> None:
     assert desk.fresh(export).downloads.get().user_id == worker.pk
 
 
-@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("size", SIZES)
 def test_open_work_is_handed_over_and_the_door_is_shut(walk, size: str) -> None:
     here = scenes.scene()
     head, heir = worlds.head(here.community), worlds.worker(here.community, name="欧阳春")

@@ -115,7 +115,9 @@ def test_every_page_of_the_places_in_every_look(open_page, live, size, mode, sch
         assert "None" not in page.inner_text("main"), address
 
 
-@pytest.mark.parametrize(("mode", "scheme"), [("standard", "light"), ("elder", "dark")])
+@pytest.mark.parametrize(
+    ("mode", "scheme"), [("standard", "light"), pytest.param("elder", "dark", marks=pytest.mark.whole)]
+)
 def test_what_somebody_without_anything_sees(open_page, live, mode, scheme):
     home = worlds.community()
     page = open_page(size="phone", user=worlds.account(home))

@@ -126,7 +126,7 @@ def test_a_wish_with_its_draft_its_reasons_and_its_records_is_not_in_clear(log):
     serving.claim(wish=wish, volunteer=here.volunteer, actor=here.helper, at=clock.now())
     serving.give_back(wish=wish, reason=f"打 {PHONE} 没人接", actor=here.helper, at=clock.now())
     other = scenes.ordered(here, **typed)
-    ordering.decline(wish=other, reason=f"{ID_NUMBER} 不在本社区", actor=here.worker, at=clock.now())
+    ordering.decline(wish=other, reason=f"{STREET} 不在本社区", actor=here.worker, at=clock.now())
     audit.record("tests.said", actor_id=here.worker.pk, subject=other, reason=f"{PHONE} 打错了")
     client = worlds.client_for(here.asker)
     client.get(reverse("wishes:detail", args=[other.code]))

@@ -122,10 +122,18 @@ def _homes(person: Person, worker: User) -> None:
 
 def _family(person: Person, user: User, worker: User) -> Person:
     child = worlds.person(person.community, name="欧阳小满", birth_date=dt.date(clock.today().year - 6, 1, 2))
-    Guardianship.objects.create(child=child, guardian=person, relation="奶奶", since=dt.date(2021, 1, 2))
+    Guardianship.objects.create(
+        child=child,
+        guardian=person,
+        relation="奶奶",
+        since=dt.date(2021, 1, 2),
+        bond="grandparent",
+        document="hukou",
+        channel="counter",
+    )
     son = worlds.person(person.community, name="欧阳大川")
     Authorisation.objects.create(
-        principal=person, agent=son, relation="儿子", since=dt.date(2022, 2, 3), recorded_by=worker
+        principal=person, agent=son, relation="儿子", since=dt.date(2022, 2, 3), channel="visit", recorded_by=worker
     )
     grown = worlds.person(person.community, name="欧阳长大")
     ended = {"since": dt.date(2001, 1, 2), "until": dt.date(2019, 8, 9)}

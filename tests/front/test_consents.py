@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 import threading
 
 import pytest
@@ -17,7 +18,16 @@ from portal.notices.models import Notice
 from portal.notices.wording import Channel as Way
 from portal.people import consenting
 from portal.people.consenting import Standing
-from portal.people.models import Channel, ConsentRecord, Guardianship, Person, User
+from portal.people.models import (
+    Channel,
+    ConsentRecord,
+    DataRequest,
+    Guardianship,
+    Person,
+    Residency,
+    TieState,
+    User,
+)
 from services.wishes import ordering
 from tests import worlds
 from tests.races import race
@@ -192,6 +202,44 @@ def test_who_read_other_words_is_shown_the_new_ones_and_has_agreed_to_nothing(us
     assert _standing(user.person) == Standing.GIVEN
     client.post(f"/me/consents/{SMS}/", {"act": "withdraw"})
     assert _standing(user.person) == Standing.WITHDRAWN
+
+
+def test_what_a_child_has_without_consent_is_listed_before_and_what_stays_after_it_was_taken_back(user, child):
+    """Of the child's record its name and birth date alone rest on another ground; a home stays, and why is said."""
+    Residency.objects.create(
+        person=child, household=worlds.household(worlds.building(child.community)), kind="family",
+        state=TieState.CONFIRMED, state_since=clock.now(), since=dt.date(2022, 1, 1),
+    )  # fmt: skip
+    client = worlds.client_for(user)
+    url = f"/me/consents/{CHILD}/?child={child.pk}"
+
+    def besides() -> str:
+        page = re.sub(r"<[^>]+>", "", client.get(url).content.decode())
+        return page.split("不靠这次同意，也存着的")[1].split("找人帮忙")[0]
+
+    before = besides()
+    assert "本人（姓名、出生日期、所在社区、登记时间）" in before and "居住 1 条" in before
+    assert "凭什么存：" in before and "才会另外登记性别、联系电话和住址" in before
+    assert "先不同意，回去" in before
+    client.post(url, said("give", CHILD))
+    given = besides()
+    assert "撤回以后，下面这些还留着" in given and "本人（姓名、出生日期、所在社区、登记时间）" in given
+    page = client.post(url, {"act": "withdraw"}, follow=True).content.decode()
+    assert "住址三栏已经清除；还留着什么、为什么" in page
+    assert "居住 1 条" in besides()
+    child.refresh_from_db()
+    assert (child.address, child.sex) == ("", "")
+
+
+def test_what_an_answered_request_said_of_the_child_goes_with_the_consent(user, child):
+    _give(child, CHILD, guardian=user.person)
+    request = DataRequest.objects.create(
+        code="900000018", community=child.community, subject=child, asker=user.person, kind="correct",
+        field="sex", value="male", state="done", state_since=clock.now(), due_on=None,
+    )  # fmt: skip
+    _withdraw(child, CHILD, guardian=user.person)
+    request.refresh_from_db()
+    assert request.value == "" and request.erased_on is not None
 
 
 def test_the_guardian_sees_the_child_and_nobody_elses(user, child):

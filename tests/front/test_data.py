@@ -40,6 +40,11 @@ NOT_SAID = {
     "people.ConsentRecord.guardian": "another person, masked",
     "people.ConsentRecord.paper": "the paper lies in the copy",
     "people.Authorisation.recorded_by": "a member of staff",
+    "people.Authorisation.checked_by": "a member of staff",
+    "people.Authorisation.scan": "the paper lies in the copy",
+    "people.Guardianship.recorded_by": "a member of staff",
+    "people.Guardianship.checked_by": "a member of staff",
+    "people.Guardianship.scan": "the paper lies in the copy",
     "people.SmsCode.phone_index": "a checksum of the phone",
     "people.DataRequest.typist": "a member of staff",
     "people.DataRequest.handler": "a member of staff",
@@ -209,7 +214,7 @@ def test_the_page_shows_it_by_purpose_bounded_and_says_how_many(django_assert_ma
         assert word in page
     for number in range(30):
         Notice.objects.create(person=here.person, kind="wishes", title=f"消息之{number}号")
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(52):
         page = client.get("/me/data/").content.decode()
     assert page.count("消息之") == 8
     assert "这里列出最近 8 条" in page

@@ -1,5 +1,7 @@
 """What one asks for about one's own data, on its pages: a correction, erasing at once, and erasing by the office."""
 
+import re
+
 import pytest
 
 from portal.core import clock
@@ -88,3 +90,18 @@ def test_the_office_is_asked_to_erase_what_one_cannot():
     assert client.post("/me/data/erase/ask/", {"words": ""}).status_code == 422
     answer = client.post("/me/data/erase/ask/", {"words": "旧的住址登记"})
     assert "删除信息" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.postgres
+def test_the_receipt_counts_what_was_offered_where_two_purposes_take_the_same_message():
+    """A message about a wish goes with the wish and is one of the messages: both count it."""
+    here = life()
+    Notice.objects.create(person=here.person, kind="wishes", title="心愿的消息", url=f"/wishes/{here.wish.code}/")
+    client = proven(here.user)
+    [count] = re.findall(r"消息（(\d+) 条）", client.get("/me/data/erase/").content.decode())
+    assert int(count) > 1
+    wishes = next(one.id for one in purposes if "wishes" in one.part_words)
+    chosen = {"purposes": [wishes, "notices.messages"], "sure": "on", "once": "z"}
+    receipt = client.get(client.post("/me/data/erase/", chosen)["Location"]).content.decode()
+    assert f"消息（{count} 条）" in re.sub(r"<[^>]+>", "", receipt)
+    assert not Notice.objects.filter(person__in=here.person.record_ids()).exists()

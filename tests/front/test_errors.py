@@ -59,9 +59,24 @@ def test_what_is_not_there_is_said_alike_to_people_and_programs():
     page = answer.content.decode()
     assert "没有找到这一页" in page
     assert "tel:15400009900" in page
-    assert "secret-page" not in page.replace('value="/no/such/secret-page/"', ""), "only in the switch's way back"
+    for way_back in ('value="/no/such/secret-page/"', "/accounts/login/?next=/no/such/secret-page/"):
+        assert way_back in page
+        page = page.replace(way_back, "")
+    assert "secret-page" not in page, "only in the switch's way back and the sign-in's"
     answer = client.get("/no/such/secret-page/", headers={"accept": "application/json"})
     assert (answer.status_code, answer.json()) == (404, {"error": 404})
+
+
+def test_who_is_signed_in_is_told_to_sign_in_by_no_page():
+    home = worlds.community(phone="15400009900")
+    known = worlds.client_for(worlds.account(home))
+    for url, status in (("/no/such/page/", 404), ("/admin/", 403)):
+        answer = known.get(url)
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert "先登录" not in page and 'href="/me/"' in page and 'href="/messages/"' in page
+    assert "这一页您不能看，或者已经没有了" in known.get("/no/such/page/").content.decode()
+    assert "请先登录再看" in Client().get("/no/such/page/").content.decode()
 
 
 def test_an_error_page_asks_nobody_for_a_database_when_ours_is_gone(monkeypatch, django_assert_num_queries):

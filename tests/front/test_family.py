@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.models import AuditEntry
 from portal.core.registries import purposes
 from portal.notices.models import Notice
-from portal.people import relations
+from portal.people import consenting, relations
 from portal.people.access import acts_for
 from portal.people.consenting import CHILD_PURPOSE
 from portal.people.models import Authorisation, Guardianship
@@ -168,8 +168,27 @@ def test_a_guardian_reads_whether_they_agreed_and_is_led_to_where_they_decide(ho
     where = reverse("front:consent", args=[CHILD_PURPOSE]) + f"?child={asked.pk}"
     client = worlds.client_for(daughter)
     page = client.get(reverse(FAMILY)).content.decode()
-    assert page.count("还没有您的同意") == 1 and f'href="{where}"' in page and f"?child={grown.pk}" not in page
+    assert page.count("还没有监护人的同意") == 1 and f'href="{where}"' in page and f"?child={grown.pk}" not in page
     assert "您同意以后，才能替孩子办新的事" in client.get(reverse("front:consents")).content.decode()
     client.post(where, {"act": "give", "version": purposes[CHILD_PURPOSE].consent.version})
     page = client.get(reverse(FAMILY)).content.decode()
-    assert "还没有您的同意" not in page and "您同意了" in page
+    assert "还没有监护人的同意" not in page and "您同意了" in page
+
+
+def test_who_agreed_is_named_where_it_was_the_other_guardian(home, daughter):
+    father = worlds.account(home, name="任立秋")
+    child = worlds.person(home, name="林满", birth_date=dt.date(clock.today().year - 6, 1, 1))
+    for guardian, what in ((daughter, "母亲"), (father, "父亲")):
+        Guardianship.objects.create(child=child, guardian=guardian.person, relation=what, since=child.birth_date)
+    consenting.give(person=child, guardian=father.person, purpose=CHILD_PURPOSE, channel="phone", at=clock.now())
+    hers, his = (worlds.client_for(user).get(reverse(FAMILY)).content.decode() for user in (daughter, father))
+    assert "任立秋已同意" in hers and "您同意了" not in hers
+    assert "您同意了" in his
+
+
+def test_one_sees_and_ends_an_agent_whom_a_second_person_has_yet_to_look_at(elder, daughter):
+    row = authorised(elder.person, daughter.person, state="entered")
+    mine = worlds.client_for(elder).get(reverse(FAMILY)).content.decode()
+    assert "还在核对" in mine and _end(row) in mine
+    hers = worlds.client_for(daughter).get(reverse(FAMILY)).content.decode()
+    assert "李望山" not in hers

@@ -105,7 +105,7 @@ def test_a_number_stands_once_however_many_rooms_list_it(monkeypatch):
         "more",
         Directory("more", lambda _place: [Call("又一遍", "15400009700"), Call("水电维修", "15400009701", "随时")]),
     )
-    assert [call.title for call in happening.calls_of(home)] == ["打电话给社区", "水电维修"]
+    assert [call.title for call in happening.calls_of(home, clock.now())] == ["打电话给社区", "水电维修"]
 
 
 def test_a_community_without_a_phone_says_where_to_go():

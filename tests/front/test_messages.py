@@ -10,7 +10,9 @@ from django.urls import reverse
 from portal.core import clock
 from portal.notices import reading
 from portal.notices.models import Notice
+from portal.people.models import Authorisation
 from tests import worlds
+from tests.wishes import scenes
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +207,47 @@ def test_in_elder_mode_a_message_has_one_button(reader):
     assert 'class="mark"' in client.get("/messages/").content.decode()
     client.cookies["mode"] = "elder"
     assert 'class="mark"' not in client.get("/messages/").content.decode()
+
+
+def test_a_message_whose_matter_one_may_not_open_any_more_leads_nowhere_and_says_why(reader):
+    """The elder ended the authorisation: what was told then stays, the way there does not."""
+    here = scenes.scene()
+    elder = here.asker.person
+    tie = Authorisation.objects.create(
+        principal=elder, agent=reader.person, relation="外甥女", since=dt.date(2022, 1, 1), recorded_by=here.worker
+    )
+    wish = scenes.ordered(here)
+    url = f"/wishes/{wish.code}/"
+    Notice.objects.all().delete()
+    [read] = _told(reader.person, url=url)
+    Notice.objects.filter(pk=read.pk).update(read_at=clock.now())
+    client = worlds.client_for(reader)
+    page = client.get("/messages/").content.decode()
+    assert f'href="{url}"' in page and "您现在看不到了" not in page
+    Authorisation.objects.filter(pk=tie.pk).update(until=dt.date(2022, 2, 2))
+    page = client.get("/messages/").content.decode()
+    assert f'href="{url}"' not in page and "可能代办或监护已经结束" in page
+    [fresh] = _told(reader.person, url=url)
+    answer = client.post(f"/messages/{fresh.pk}/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/messages/" and "您现在看不到了" in answer.content.decode()
+    Notice.objects.create(person=reader.person, kind="offices", title="工作台的事", url="/admin/")
+    assert "要有任职才能打开" in client.get("/messages/").content.decode()
+
+
+def test_messages_that_lead_somewhere_cost_the_same_however_many(reader):
+    here = scenes.scene()
+    client = worlds.client_for(reader)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/messages/").status_code == 200
+        return len(queries)
+
+    _told(reader.person, url=f"/wishes/{scenes.ordered(here).code}/")
+    one = cost()
+    for _number in range(8):
+        _told(reader.person, url=f"/wishes/{scenes.ordered(here).code}/")
+    assert cost() == one
 
 
 def test_one_message_and_fifty_cost_the_same(reader):

@@ -96,7 +96,7 @@ def test_a_person_reads_who_looked_at_their_phone():
     home = worlds.community()
     user = worlds.account(home, name="林小荷")
     client = worlds.client_for(user)
-    assert "谁看过您完整的电话" not in client.get("/me/data/").content.decode()
+    assert "谁看过完整的电话" not in client.get("/me/data/").content.decode()
     worker, admin = worlds.worker(home, name="罗秀英"), worlds.administrator()
     _look(user.person, worker)
     earlier = worlds.person(home, name="林晓荷")
@@ -108,7 +108,7 @@ def test_a_person_reads_who_looked_at_their_phone():
     role.until = clock.now()
     role.save()
     page = client.get("/me/data/").content.decode()
-    assert "谁看过您完整的电话和住址" in page
+    assert "谁看过完整的电话和住址" in page
     assert f"{role.get_kind_display()} 罗**" in page, "the office held at that moment, the name masked"
     assert "社区负责人 何**" in page
     assert "系统管理员" in page

@@ -144,7 +144,7 @@ def test_a_long_record_is_read_a_chunk_a_time(person, monkeypatch):
     assert [row[2] for row in rows] == [f"消息之{number}号" for number in reversed(range(35))]
     assert list(tables["消息"].rows) == rows, "gone through a second time"
     assert tables["消息"].total == 35
-    assert len(list(tables["谁看过您完整的电话和住址"].rows)) == 25
+    assert len(list(tables["谁看过完整的电话和住址"].rows)) == 25
     copy, _size = own_copy.build(whole, at=clock.now())
     with copy:
         archive = zipfile.ZipFile(io.BytesIO(copy.read()))
@@ -202,7 +202,7 @@ def test_parts_of_one_table_are_read_in_one_query(person):
     with CaptureQueriesContext(connection) as queries:
         shown = held_about(Whose(person, person.user, child=False), most=8)
     tables = {table.title: table for one in shown for table in one.tables}
-    for title in ("谁看过您完整的电话和住址", "别人对您的登记做过什么"):
+    for title in ("谁看过完整的电话和住址", "本人以外，谁对这份登记做过什么"):
         assert (len(list(tables[title].rows)), tables[title].total) == (8, 12)
     about = [one for one in queries if '"core_auditentry"' in one["sql"] and "ROW_NUMBER" in one["sql"]]
     assert len(about) == 1

@@ -76,8 +76,16 @@ MODELS: dict[str, Pages] = {
         act_of=dict.fromkeys(("put_back", "assign"), lambda world: world.data_request_in_hand),
         bulk="200 404 200 403 200",
     ),
-    "people.guardianship": Pages(lambda world: world.guardianship, acts={"end": DESK}),
-    "people.authorisation": Pages(lambda world: world.authorisation, acts={"end": DESK}),
+    "people.guardianship": Pages(
+        lambda world: world.guardianship,
+        acts=dict.fromkeys(("confirm", "refuse", "end"), DESK),
+        act_of=dict.fromkeys(("confirm", "refuse"), lambda world: world.guardianship_waits),
+    ),
+    "people.authorisation": Pages(
+        lambda world: world.authorisation,
+        acts=dict.fromkeys(("confirm", "refuse", "end"), DESK),
+        act_of=dict.fromkeys(("confirm", "refuse"), lambda world: world.authorisation_waits),
+    ),
     "people.user": Pages(
         lambda world: world.users["resident"],
         add=NEVER,

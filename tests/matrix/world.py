@@ -96,6 +96,9 @@ def _people(world: World) -> None:
     )
     made.representative = Representative.objects.create(household=made.household, person=resident, since=day)
     made.guardianship = Guardianship.objects.create(child=child, guardian=resident, relation="奶奶", since=day)
+    made.guardianship_waits = Guardianship.objects.create(
+        child=child, guardian=other, relation="姑姑", since=day, state="entered"
+    )
     made.child, made.agreed_child = child, worlds.person(world.community, name="李小禾")
     Guardianship.objects.create(child=made.agreed_child, guardian=resident, relation="奶奶", since=day)
     consenting.give(
@@ -103,6 +106,9 @@ def _people(world: World) -> None:
     )
     made.authorisation = Authorisation.objects.create(
         principal=elder, agent=resident, relation="女儿", since=day, recorded_by=world.users["staff"]
+    )
+    made.authorisation_waits = Authorisation.objects.create(
+        principal=elder, agent=other, relation="邻居", since=day, state="entered"
     )
     made.merged = worlds.person(world.community, name="李桂花")
     worlds.person(world.community, name="李桂花", merged_into=made.merged)

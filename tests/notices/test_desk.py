@@ -166,7 +166,7 @@ def test_who_may_not_and_what_does_not_wait_is_refused(here, worker):
 def test_two_desks_decide_one_wins(here, worker):
     delivery = stuck(here)
     first, second = Delivery.objects.get(pk=delivery.pk), Delivery.objects.get(pk=delivery.pk)
-    resending.give_up(delivery=first, actor=worker, at=AT, reason="x")
+    resending.give_up(delivery=first, actor=worker, at=AT, reason="作废")
     with pytest.raises(MoveRefused, match="先办了"):
         resending.send_again(delivery=second, actor=worker, at=AT, reason="再发")
     assert Delivery.objects.get().state == State.DROPPED
@@ -179,7 +179,7 @@ def test_two_desks_at_the_same_moment():
     worker, delivery = worlds.worker(here), stuck(here)
     rows = [Delivery.objects.get(pk=delivery.pk) for _desk in range(2)]
     acts = [
-        lambda: resending.give_up(delivery=rows[0], actor=worker, at=AT, reason="x"),
+        lambda: resending.give_up(delivery=rows[0], actor=worker, at=AT, reason="作废"),
         lambda: resending.send_again(delivery=rows[1], actor=worker, at=AT, reason="再发"),
     ]
     assert len(winners(race(*acts))) == 1

@@ -84,6 +84,9 @@ def test_put_right_first_it_goes_and_the_account_is_told_of_both() -> None:
     user = worlds.account(person=one)
     desk = worlds.worker(one.community)
     facts.correct(person=one, values={"name": "李桂香"}, actor=desk, at=clock.now(), reason="核对了身份证")
+    with pytest.raises(ValidationError, match="请另一位同事来合并"):
+        merging.merge(person=one, into=other, actor=desk, at=clock.now(), reason="核对了证件")
+    merging.propose(person=one, into=other, actor=desk, at=clock.now(), reason="核对了证件")
     merge(Person.objects.get(pk=one.pk), other)
     titles = set(Notice.objects.visible_to(type(user).objects.get(pk=user.pk)).values_list("title", flat=True))
     assert {"社区更正了登记的资料", "社区把您的两份登记合成了一份"} <= titles

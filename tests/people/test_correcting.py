@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.backoffice.handing import may_answer
-from portal.core import clock, files, workdays
+from portal.core import clock, files, numbers, workdays
 from portal.core.models import AuditEntry, Remark
 from portal.core.moves import MoveRefused
 from portal.notices.models import Notice
@@ -327,3 +327,10 @@ def test_control_without_the_compare_and_swap_it_is_decided_twice(monkeypatch):
     monkeypatch.setattr(Person.objects.__class__, "select_for_update", lambda self, **_how: self, raising=False)
     _request, outcomes = _decide_twice()
     assert len(winners(outcomes)) == 2
+
+
+def test_a_number_that_is_taken_is_drawn_again(user, monkeypatch):
+    first = asked(user)
+    drawn = iter([first.code, first.code, "100000009"])
+    monkeypatch.setattr(numbers, "public_code", lambda: next(drawn))
+    assert asked(user, field="sex", value="female").code == "100000009"

@@ -41,7 +41,7 @@ def here():
     made.home = worlds.household(worlds.building(community))
     Guardianship.objects.create(child=made.child, guardian=made.own, relation="母亲", since=born)
     for person, into in ((made.own, made.heir), (made.child, made.twin)):
-        merging.merge(person=person, into=into, actor=made.worker, at=made.at, reason="核对过户口本")
+        merging.merge(person=person, into=into, actor=None, at=made.at, reason="核对过户口本")
     return made
 
 

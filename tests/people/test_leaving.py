@@ -68,7 +68,12 @@ def test_who_has_left_is_no_administrator_and_gets_no_office_that_was_on_its_way
     leaving.leave(user=user, at=clock.now())
     with pytest.raises(ValidationError, match="已经停用"):
         offices.grant_role(
-            actor=worlds.administrator(), user=looked_at_before, area=home, kind=RoleKind.WORKER, at=clock.now()
+            actor=worlds.administrator(),
+            user=looked_at_before,
+            area=home,
+            kind=RoleKind.WORKER,
+            at=clock.now(),
+            reason="居委会决定",
         )
     user = User.objects.get(pk=user.pk)
     assert not (user.is_staff or user.is_superuser or user.roles.exists())

@@ -10,17 +10,29 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from alliance.volunteers import joining
 from alliance.volunteers.models import Volunteer
 from portal.backoffice import access as desk_access
-from portal.core import clock
+from portal.core import audit, clock
 from portal.core.models import AuditEntry
 from portal.notices.models import Delivery, Notice
 from portal.notices.telling import tell
-from portal.people import access, contacting, merging, relations, tying, uniqueness
+from portal.people import (
+    access,
+    contacting,
+    correcting,
+    entrusting,
+    facts,
+    merging,
+    proposing,
+    relations,
+    tying,
+    uniqueness,
+)
 from portal.people.homes import home_of
 from portal.people.models import Guardianship, Person, PersonArea, Residency
 from tests import worlds
 from tests.wishes import scenes
 
 db = pytest.mark.django_db
+BORN = dt.date(1950, 3, 2)
 LONG_AGO = dt.date(2020, 5, 1)
 
 
@@ -68,7 +80,7 @@ def pair(place: Any) -> tuple[Person, Person]:
 
 
 def test_the_desk_that_serves_both_merges_and_it_stands_in_both_records(place: Any) -> None:
-    old, account = worlds.person(place), worlds.account(place)
+    old, account = worlds.person(place, birth_date=BORN), worlds.account(person=worlds.person(place, birth_date=BORN))
     desk = worlds.worker(place)
     merge(old, account.person, desk)
     assert fresh(old).resolved == account.person
@@ -106,6 +118,77 @@ def test_a_record_that_was_merged_is_merged_no_second_time(pair: Any) -> None:
     undo(one)
     with pytest.raises(ValidationError, match="已经撤销"):
         undo(one)
+
+
+# -- when it takes two -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("known", [{}, {"birth_date": BORN}])
+def test_with_an_account_and_not_known_to_agree_one_proposes_and_another_does_it(place: Any, known: Any) -> None:
+    old, account = worlds.person(place, **known), worlds.account(place)
+    desk, colleague = worlds.worker(place), worlds.worker(place)
+    with pytest.raises(ValidationError, match="要两个人办"):
+        merge(old, account.person, desk)
+    merging.propose(person=old, into=account.person, actor=desk, at=clock.now(), reason="核对了证件")
+    assert fresh(old).merged_into is None
+    with pytest.raises(ValidationError, match="要两个人办"):
+        merge(old, account.person, desk)
+    with pytest.raises(ValidationError, match="已经提议过"):
+        merging.propose(person=account.person, into=old, actor=desk, at=clock.now(), reason="核对了证件")
+    later = clock.now() + proposing.LASTS + dt.timedelta(hours=1)
+    with pytest.raises(ValidationError, match="要两个人办"):  # lapsed
+        merging.merge(person=fresh(old), into=account.person, actor=colleague, at=later, reason="核对了证件")
+    merge(account.person, old, colleague)  # whichever of the two is to stand
+    undo(account.person)
+    with pytest.raises(ValidationError, match="要两个人办"):  # taken apart, it is proposed anew
+        merge(old, account.person, colleague)
+
+
+def test_who_proposes_serves_both_and_says_why(place: Any) -> None:
+    old, account = worlds.person(place), worlds.account(place)
+    with pytest.raises(PermissionDenied):
+        merging.propose(
+            person=old, into=account.person, actor=worlds.supervisor(place), at=clock.now(), reason="核对了证件"
+        )
+    with pytest.raises(ValidationError, match="写清楚"):
+        merging.propose(person=old, into=account.person, actor=worlds.worker(place), at=clock.now(), reason="x")
+
+
+def test_who_corrected_one_of_the_two_lately_leaves_it_to_a_colleague(place: Any) -> None:
+    one, other = worlds.person(place), worlds.person(place)
+    desk = worlds.worker(place)
+    at = clock.now()
+    facts.correct(person=one, values={"sex": "female"}, actor=desk, at=at, reason="核对了身份证")
+    merging.propose(person=one, into=other, actor=desk, at=at, reason="核对了证件")
+    for days in (0, 89):
+        with pytest.raises(ValidationError, match="请另一位同事来合并"):
+            merging.merge(
+                person=fresh(one), into=other, actor=desk, at=at + dt.timedelta(days=days), reason="核对了证件"
+            )
+    merging.merge(person=fresh(one), into=other, actor=desk, at=at + dt.timedelta(days=91), reason="核对了证件")
+
+
+def test_who_entered_the_request_by_which_it_was_corrected_neither(place: Any) -> None:
+    one, other = worlds.person(place), worlds.person(place)
+    typist, colleague = worlds.worker(place), worlds.worker(place)
+    asked = correcting.ask(
+        person=one, field="sex", value="female", words="", actor=typist, at=clock.now(), typist=typist, channel="phone"
+    )
+    correcting.apply(request=asked, actor=colleague, at=clock.now())
+    for actor in (typist, colleague):
+        with pytest.raises(ValidationError, match="请另一位同事来合并"):
+            merge(one, other, actor)
+    merge(one, other, worlds.worker(place))
+
+
+def test_who_entered_the_record_today_does_not_give_it_to_an_account(place: Any) -> None:
+    made = worlds.person(place, birth_date=BORN)
+    account = worlds.account(person=worlds.person(place, birth_date=BORN))
+    desk = worlds.worker(place)
+    audit.record("record.added", actor_id=desk.pk, subject=made, at=clock.now())
+    with pytest.raises(ValidationError, match="今天录入"):
+        merge(made, account.person, desk)
+    merge(made, account.person, worlds.worker(place))
 
 
 # -- what clashes ------------------------------------------------------------------------------------------------------
@@ -224,14 +307,14 @@ def test_the_account_on_a_merged_record_is_the_persons(place: Any) -> None:
 def test_families_hold_whichever_record_they_were_written_for(place: Any) -> None:
     born = dt.date(2020, 5, 1)
     guardian, child, twin = worlds.account(place), *(worlds.person(place, birth_date=born) for _ in "ab")
-    relations.record_guardianship(
-        child=child, guardian=guardian.person, relation="父亲", since=LONG_AGO, actor=None, at=clock.now()
+    entrusting.record_guardianship(
+        child=child, guardian=guardian.person, bond="father", since=born, actor=None, at=clock.now()
     )
     merge(child, twin)
     assert access.acts_for(guardian, fresh(twin)) == access.acts_for(guardian, fresh(child)) == "guardian"
     with pytest.raises(ValidationError, match="已经登记"):
-        relations.record_guardianship(
-            child=twin, guardian=guardian.person, relation="父亲", since=LONG_AGO, actor=None, at=clock.now()
+        entrusting.record_guardianship(
+            child=twin, guardian=guardian.person, bond="father", since=born, actor=None, at=clock.now()
         )
 
 

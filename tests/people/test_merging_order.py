@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from portal.core import clock
 from portal.notices.telling import tell
-from portal.people import access, contacting, merging, relations, tying, uniqueness
+from portal.people import access, contacting, entrusting, merging, tying, uniqueness
 from portal.people.models import Authorisation, Person, Residency
 from tests import worlds
+from tests.entrusted import entrusted
 from tests.races import race, winners
 
 from .test_merging import claim, fresh, merge, one_name, undo
@@ -114,9 +115,7 @@ class Written:
 
     def authorisation(self, one: int, other: int) -> None:
         principal, agent = fresh(self.people[one]), fresh(self.people[other])
-        row = relations.record_authorisation(
-            principal=principal, agent=agent, relation="邻居", since=LONG_AGO, actor=self.boss, at=clock.now()
-        )
+        row = entrusting.record_authorisation(principal=principal, agent=agent, **entrusted(self.boss))
         self.rows += [(row, "principal", one), (row, "agent", other)]
 
     def contact(self, one: int, _other: int) -> None:

@@ -254,8 +254,7 @@ def test_confirming_sends_one_code_to_the_own_number(user: Any, sms_sent, time_m
 def test_confirming_too_often_is_said(user: Any) -> None:
     client = walks.inside(user)
     walks.sign_in_by_code(Client(), user.phone)
-    page = client.post(reverse("account_confirm_phone"), follow=True).content.decode()
-    assert "请等 60 秒" in page
+    assert "请等 60 秒" in walks.words_of(client.post(reverse("account_confirm_phone"), follow=True))
 
 
 def test_a_new_password_does_not_bring_an_old_number_back(user: Any) -> None:

@@ -209,7 +209,7 @@ def test_an_old_code_is_not_called_usable(client: Any, home: Area) -> None:
     session = client.session
     session["people.code"] = {**session["people.code"], "sent_at": (clock.now() - dt.timedelta(minutes=6)).timestamp()}
     session.save()
-    page = client.post(reverse("account_signup"), walks.sign_up_data(phone, home), follow=True).content.decode()
+    page = walks.words_of(client.post(reverse("account_signup"), walks.sign_up_data(phone, home), follow=True))
     assert "验证码还能用" not in page and "秒再发" in page
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from portal.core import sms
 from portal.people.models import SmsCode
@@ -18,6 +19,11 @@ WRONG_CODE = "000000"
 def sign_up_data(phone: str | None, home: Area, /, **fields: Any) -> dict[str, Any]:
     """A filled sign-up form."""
     return {"name": "林小荷", "community": home.pk, "phone": phone, "password": "", "agree": "on"} | fields
+
+
+def words_of(answer: Any) -> str:
+    """What a page says, without its marks."""
+    return strip_tags(answer.content.decode())
 
 
 def last_text(phone: str | None) -> str:

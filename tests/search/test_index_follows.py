@@ -24,6 +24,7 @@ from .scenes import differing, everything, public_ids, scoped_ids
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
+@pytest.mark.postgres(only=True)  # on SQLite tests/demo/test_world.py asks the same of the world that it has
 def test_the_whole_sample_world_is_in_the_index():
     sample_world.build(sample_world.World(anchor=clock.today(), built_at=clock.now()))
     assert differing() == []

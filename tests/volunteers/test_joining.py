@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from alliance.volunteers import joining, teams
-from alliance.volunteers.models import Skill, Volunteer
+from alliance.volunteers.models import Skill, Team, Volunteer
 from portal.backoffice import trail
 from portal.core import clock
 from portal.core.moves import MoveRefused
@@ -56,8 +56,34 @@ def test_teams_take_serving_volunteers_of_their_community_once():
     with pytest.raises(ValidationError, match="为什么离队"):
         teams.part(member=member, actor=worker, at=clock.now(), reason=" ")
     teams.part(member=member, actor=worker, at=clock.now(), reason="搬到外地")
+    with pytest.raises(MoveRefused, match="已经不在队里"):
+        teams.part(member=member, actor=worker, at=clock.now(), reason="搬到外地")
     assert [step.remark for step in trail.steps_of(member)] == ["搬到外地"]
     teams.join(team=team, volunteer=member.volunteer, actor=None, at=clock.now())
+
+
+def test_who_left_meanwhile_and_a_team_that_was_closed_meanwhile_take_nobody():
+    here = worlds.community()
+    team, volunteer = worlds.team(here), worlds.volunteer(here)
+    as_read_before = Volunteer.objects.get(pk=volunteer.pk)
+    joining.leave(volunteer=volunteer, actor=volunteer.person.user, at=clock.now())
+    with pytest.raises(MoveRefused, match="服务中的志愿者"):
+        teams.join(team=team, volunteer=as_read_before, actor=None, at=clock.now())
+    Team.objects.filter(pk=team.pk).update(active=False)
+    with pytest.raises(MoveRefused, match="停用"):
+        teams.join(team=team, volunteer=worlds.volunteer(here), actor=None, at=clock.now())
+    assert not team.memberships.exists()
+
+
+def test_who_left_meanwhile_is_cleared_for_nothing():
+    here = worlds.community()
+    worker, volunteer = worlds.worker(here), worlds.volunteer(here, cleared=False)
+    as_read_before = Volunteer.objects.get(pk=volunteer.pk)
+    joining.leave(volunteer=volunteer, actor=volunteer.person.user, at=clock.now())
+    with pytest.raises(MoveRefused, match="服务中的志愿者"):
+        joining.clear(volunteer=as_read_before, homes=True, minors=True, actor=worker, at=clock.now())
+    volunteer.refresh_from_db()
+    assert volunteer.homes_cleared_on is None and volunteer.minors_cleared_on is None
 
 
 def test_the_form_applies_once_however_often_it_is_sent():

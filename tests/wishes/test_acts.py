@@ -7,18 +7,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from alliance.volunteers import hours
+from alliance.volunteers import hours, joining
 from alliance.volunteers.models import HourEntry
 from portal.core import clock, files, schedule
 from portal.core.models import AuditEntry, Remark
 from portal.core.moves import MoveRefused
 from portal.notices.models import Notice
-from portal.people.relations import record_authorisation
+from portal.people.entrusting import record_authorisation
 from portal.places.overrides import set_option
 from services.wishes import closing, erasing, ordering, serving
 from services.wishes.models import ContactReveal, Wish, WishKind, WishState
 from services.wishes.readers import SCAN
 from tests import worlds
+from tests.entrusted import entrusted
 
 from . import scenes
 
@@ -35,7 +36,6 @@ def test_each_step_tells_the_requester_and_the_volunteer():
     assert titles(here.asker.person) == [
         "您的心愿收到了，社区正在审核。",
         "社区答应帮您办，正在找志愿者。",
-        "社区在给您找志愿者，等人来帮。",
         "有志愿者来帮您了，会和您联系。",
         "志愿者说办好了，请您评一评。",
     ]
@@ -87,7 +87,7 @@ def test_homes_and_minors_need_a_cleared_volunteer(slug):
         serving.dispatch(wish=wish, to="named", volunteer=bare, actor=here.worker, at=clock.now())
     assert "volunteer" in refused.value.message_dict
     serving.dispatch(wish=wish, to="pool", actor=here.worker, at=clock.now())
-    with pytest.raises(MoveRefused):
+    with pytest.raises(MoveRefused, match="许可"):
         serving.claim(wish=wish, volunteer=bare, actor=bare.person.user, at=clock.now())
     assert not Wish.objects.offered_to(bare).exists()
 
@@ -101,7 +101,7 @@ def test_a_wish_goes_to_whom_it_was_sent_and_to_nobody_else():
     assert list(Wish.objects.offered_to(here.volunteer)) == [named]
     assert list(Wish.objects.offered_to(member)) == [for_team]
     assert not Wish.objects.offered_to(other).exists()
-    with pytest.raises(MoveRefused):
+    with pytest.raises(MoveRefused, match="派给了别人"):
         serving.claim(wish=named, volunteer=other, actor=other.person.user, at=clock.now())
     away = worlds.volunteer(worlds.community("向阳社区"))
     pool = scenes.dispatched(here)
@@ -115,8 +115,16 @@ def test_nobody_serves_their_own_wish():
     here = scenes.scene()
     own = worlds.volunteer(here.community, user=here.asker)
     wish = scenes.dispatched(here)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(MoveRefused, match="自己提的心愿"):
         serving.claim(wish=wish, volunteer=own, actor=here.asker, at=clock.now())
+
+
+def test_who_is_suspended_at_that_moment_reads_so():
+    here = scenes.scene()
+    wish = scenes.dispatched(here)
+    joining.pause(volunteer=here.volunteer, paused=True, actor=here.worker, at=clock.now(), reason="休假")
+    with pytest.raises(MoveRefused, match="暂停服务"):
+        serving.claim(wish=wish, volunteer=here.volunteer, actor=here.helper, at=clock.now())
 
 
 def test_the_second_of_two_volunteers_reads_that_somebody_was_faster():
@@ -280,12 +288,5 @@ def test_a_strangers_word_at_the_desk_needs_paper_and_who_speaks_for_one_needs_n
     paper = SimpleUploadedFile("scan.pdf", b"%PDF-1.7\n%%EOF", "application/pdf")
     scan = files.store(upload=paper, kind=SCAN, owner_id=here.worker.pk, documents=True)
     assert scenes.ordered(here, scan=scan, **typed).asker == stranger
-    record_authorisation(
-        principal=here.asker.person,
-        agent=stranger,
-        relation="邻居",
-        since=clock.today(),
-        actor=here.worker,
-        at=at,
-    )
+    record_authorisation(principal=here.asker.person, agent=stranger, **entrusted(here.worker, at=at))
     assert scenes.ordered(here, **typed).scan is None

@@ -13,10 +13,12 @@ from PIL import Image
 
 from portal.core import clock
 from portal.core.models import StoredFile
+from portal.core.moves import MoveRefused
 from portal.core.numbers import spaced
 from portal.core.registries import todos
 from portal.people import handling
 from portal.people.models import Channel, PersonArea, RoleKind
+from services.wishes import ordering
 from services.wishes.models import ContactReveal, Wish, WishState
 from tests import worlds
 
@@ -216,3 +218,16 @@ def test_the_list_costs_the_same_at_one_row_and_at_fifty():
     for _number in range(49):
         scenes.approved(here)
     assert cost() == one
+
+
+@pytest.mark.parametrize("reason", ["电话15400005087", "x", "。。。"])
+def test_a_wish_is_declined_in_words_without_a_phone(db, reason) -> None:
+    here = scenes.scene()
+    wish = scenes.ordered(here)
+    client = worlds.client_for(here.worker)
+    sent = act(client, wish, "decline", reason=reason)
+    assert sent.status_code == 200 and sent.context["form"].errors.keys() == {"reason"}
+    with pytest.raises(MoveRefused):
+        ordering.decline(wish=wish, reason=reason, actor=here.worker, at=clock.now())
+    wish.refresh_from_db()
+    assert wish.state == "pending_review"

@@ -268,7 +268,7 @@ class TestReading:
         for number in range(45):
             scenes.approved(here, title=f"心愿{number:02d}号")
         client = worlds.client_for(None)
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             first = text(client.get(reverse("wishes:wall")))
         assert "心愿44号" in first and "心愿25号" in first and "心愿24号" not in first
 

@@ -79,11 +79,22 @@ def test_a_low_rating_opens_a_return_visit():
     assert list(Wish.objects.to_visit()) == [low]
     asker = worlds.client_for(here.asker)
     said = asker.get(reverse("wishes:done", args=[low.code, "rated"])).content.decode()
-    assert "社区会打电话给您" in said
-    assert "社区会打电话给您" not in asker.get(reverse("wishes:done", args=[fine.code, "rated"])).content.decode()
+    assert "社区会打您的电话" in said
+    assert "社区会打" not in asker.get(reverse("wishes:done", args=[fine.code, "rated"])).content.decode()
     client = worlds.client_for(here.worker)
     url = reverse("admin:wishes_wish_act", args=[low.pk, "visit"])
     assert client.post(url, {"once": "v" * 24, "reason": "打过电话，下次先约时间。"}).status_code == 302
     assert not Wish.objects.to_visit().exists()
     with pytest.raises(MoveRefused):
         closing.record_visit(wish=low, note="再来", actor=here.worker, at=clock.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("title", ["😀", "x" * 40, "。。。", "灯", "灯灯灯", "OK good"])
+def test_a_title_that_says_nothing_is_no_title(title):
+    here = scenes.scene()
+    wish = scenes.ordered(here)
+    with pytest.raises(ValidationError, match="至少要有两个汉字") as refused:
+        ordering.approve(wish=wish, title=title, alias="何奶奶", actor=here.worker, at=clock.now())
+    assert refused.value.message_dict.keys() == {"title"}
+    ordering.approve(wish=wish, title="修灯", alias="何奶奶", actor=here.worker, at=clock.now())

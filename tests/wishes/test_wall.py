@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 
 from portal.core import clock
+from portal.people.choosing import COOKIE
 from services.wishes import ordering
 from services.wishes.models import Wish
 from services.wishes.timeline import timeline
+from services.wishes.views import reading
 from tests import worlds
 
 from . import scenes
@@ -98,6 +100,72 @@ def test_a_key_that_is_none_is_ignored(key):
     assert answer.status_code == 200
 
 
+def _count(client, query: str) -> str:
+    said = re.search(r'class="found__count"[^>]*>([^<]+)<', client.get(WALL + query).content.decode())
+    assert said is not None
+    return said[1]
+
+
+def test_each_state_has_one_word_for_the_public_on_the_wall_its_filter_the_front_page_and_its_own():
+    here = scenes.scene()
+    made = {
+        "等人来帮": [scenes.approved(here), scenes.dispatched(here)],
+        "正在办": [scenes.claimed(here), scenes.completed(here)],
+        "已办结": [scenes.closed(here)],
+    }
+    client = worlds.client_for(None)
+    for (word, wishes), tab in zip(made.items(), ("waiting", "in_service", "closed"), strict=True):
+        wall = client.get(f"{WALL}?state={tab}").content.decode()
+        assert re.search(rf'aria-current="page"[^>]*>\s*(<span>)?{word}', wall), tab
+        badges = re.findall(r'class="badge [^"]*"[^>]*>(?:<svg.*?</svg>)?\s*(?:<span>)?([^<]+)', wall, re.S)
+        assert badges == [word] * len(wishes), tab
+        assert _count(client, f"?state={tab}") == f"共 {len(wishes)} 件{word}的心愿"
+        for wish in wishes:
+            page = client.get(reverse("wishes:detail", args=[wish.code])).content.decode()
+            assert word in page.split('class="meta"')[1].split("</p>")[0]
+    assert _count(client, "?state=all") == "共 5 件心愿"
+    home = client.get("/").content.decode().split("邻居在等帮忙", 1)[1]
+    assert "等人来帮" in home and "等志愿者来帮" not in home
+
+
+def test_a_count_is_bounded(monkeypatch):
+    here = scenes.scene()
+    for _one in range(3):
+        scenes.approved(here)
+    monkeypatch.setattr(reading, "MOST_COUNTED", 2)
+    assert _count(worlds.client_for(None), "") == "共 2 多件等人来帮的心愿"
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_what_the_front_page_counts_of_the_week_is_what_its_line_opens(chosen):
+    here, there, now = scenes.scene(), scenes.scene("向阳社区"), clock.now()
+    monday = clock.start_of(clock.local_day(now) - dt.timedelta(days=clock.local_day(now).weekday()))
+    for at_scene in (here, here, there):
+        scenes.closed(at_scene, title="这周办成")
+    scenes.approved(here, title="这周提的")
+    early = [scenes.closed(here, title="上周办成"), scenes.approved(here, title="上周提的")]
+    just_before = monday - dt.timedelta(microseconds=1)
+    Wish.objects.filter(pk=early[0].pk).update(created_at=just_before, closed_at=just_before)
+    Wish.objects.filter(pk=early[1].pk).update(created_at=just_before)
+    client = worlds.client_for(None)
+    if chosen:
+        client.cookies[COOKIE] = str(here.community.pk)
+    home = client.get("/").content.decode()
+    lines = re.findall(r'href="([^"]*since=[^"]*)">(?:邻居的心愿办成了|新提的心愿) (\d+) 件', home)
+    assert [int(count) for _url, count in lines] == ([2, 3] if chosen else [3, 4])
+    for url, count in lines:
+        query = url.replace("&amp;", "&").removeprefix(WALL)
+        assert len(_titles(client, query)) == int(count) and f"共 {count} 件" in _count(client, query)
+        assert f"{monday.month}月{monday.day}日起" in client.get(WALL + query).content.decode()
+        assert "上周" not in "".join(_titles(client, query))
+
+
+@pytest.mark.parametrize("since", ["x", "2026-13-45", "0001-01-01", "9999-12-31", "%00", "2026"])
+def test_a_day_that_is_none_is_ignored(since):
+    scenes.approved(scenes.scene(), title="一件")
+    assert _titles(worlds.client_for(None), f"?since={since}") == ["一件"]
+
+
 def test_news_of_what_was_done_leads_to_what_was_done():
     here = scenes.scene()
     scenes.closed(here)
@@ -115,7 +183,7 @@ def test_residents_and_the_public_read_plain_words_and_who_works_on_it_those_of_
         page = worlds.client_for(here.asker).get(path).content.decode().split("<main")[1].split("</main>")[0]
         assert not re.search("派单|待接单|受理", page), path
     public = worlds.client_for(None).get(reverse("wishes:detail", args=[made[2].code])).content.decode()
-    assert "等志愿者来帮" in public and not work.search(public.split("<main")[1])
+    assert "等人来帮" in public and not work.search(public.split("<main")[1])
     offered = worlds.client_for(here.helper).get(reverse("wishes:detail", args=[made[2].code]))
     assert "我来接单" in offered.content.decode()
 

@@ -27,6 +27,6 @@ Usage, in a room's ``admin.py``::
 """
 
 from .bulk import ActsAdmin
-from .declared import Act, ActForm, Outcome, ReasonForm, Shown, can
+from .declared import Act, ActForm, Outcome, ReasonForm, Shown, can, say_when
 
-__all__ = ["Act", "ActForm", "ActsAdmin", "Outcome", "ReasonForm", "Shown", "can"]
+__all__ = ["Act", "ActForm", "ActsAdmin", "Outcome", "ReasonForm", "Shown", "can", "say_when"]

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
-from portal.core.plaintext import PlainTextField
+from portal.core.reasons import ReasonField
 
 Text = str | Promise
 
@@ -34,15 +34,17 @@ class ActForm(forms.Form):
         return ""
 
 
-class ReasonForm(ActForm):
-    """A reason that the record keeps."""
+def say_when(form: forms.Form, name: str, words: Text, *, only: str = "") -> None:
+    """Say beside the field ``name`` when it is filled in, instead of that it may be left empty. ``only``, as
+    ``field=value``, is the choice it belongs to: with a script it is shown for that one alone."""
+    field: Any = form.fields[name]
+    field.needed, field.only = words, only
 
-    reason = PlainTextField(
-        label=gettext_lazy("理由"),
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("会留在操作记录里，最多 200 字。不要写身份证号、手机号。"),
-    )
+
+class ReasonForm(ActForm):
+    """A reason that the record keeps: ``core.reasons`` says what is one."""
+
+    reason = ReasonField()
 
 
 @dataclass(frozen=True)

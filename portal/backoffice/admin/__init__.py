@@ -7,10 +7,22 @@ from . import ties
 from . import relations
 from . import datarequests
 from . import accounts
+from . import roles
 from . import places
 from . import deliveries
 from . import record
 from . import exports
 # isort: on
 
-__all__ = ["accounts", "datarequests", "deliveries", "exports", "people", "places", "record", "relations", "ties"]
+__all__ = [
+    "accounts",
+    "datarequests",
+    "deliveries",
+    "exports",
+    "people",
+    "places",
+    "record",
+    "relations",
+    "roles",
+    "ties",
+]

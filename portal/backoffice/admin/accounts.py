@@ -13,15 +13,16 @@ from portal.core import clock
 from portal.core.plaintext import offer
 from portal.core.templating import date_cn
 from portal.people.mfa import is_set_up, remove_second_factor
-from portal.people.models import Role, User
-from portal.people.offices import GIVEN_BY_HEAD, HEADS, close_account, end_role, grant_role, may_give, reopen_account
-from portal.people.roles import RoleKind, levels_of
+from portal.people.models import User
+from portal.people.offices import (
+    OfficeElsewhere,
+    close_account,
+    reopen_account,
+)
 from portal.people.signing_in import confirm_at_desk, helps_with_phone, release_phone
-from portal.places.models import Area, Level
 
 from .. import access, handover
-from ..acts import Act, ActForm, ActsAdmin, ReasonForm
-from ..entering import ChoosesByPage
+from ..acts import Act, ActForm, ActsAdmin, ReasonForm, say_when
 from ..filters import DayRange
 from ..narrowing import OfficeFilter
 from ..pieces import badge, shown, who
@@ -81,6 +82,7 @@ class HandOverForm(ReasonForm):
         if self.obj is not None:
             rows = handover.heirs(self.user, self.obj, clock.now()).select_related("person")
             offer(self, "to", rows.prefetch_related("roles__area").order_by("person__name", "pk"))
+            say_when(self, "to", _("（不选就退回窗口）"))
 
 
 def offices_text(user: User) -> str:
@@ -207,6 +209,22 @@ class UserAdmin(ActsAdmin):
         ),
     )
 
+    def act_view(self, request: HttpRequest, object_id: str, name: str) -> Any:
+        """Whoever would hand over their own office is told who can."""
+        own = name == "handover" and object_id == str(request.user.pk)
+        if own and (words := handover.by_others(who(request), clock.now())):
+            raise OfficeElsewhere(words)
+        return super().act_view(request, object_id, name)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """On one's own page also who can hand over one's offices."""
+        own = obj is not None and obj.pk == request.user.pk and bool(handover.by_others(obj, clock.now()))
+        return [*self.fields, "leaving"] if own else self.fields
+
+    @admin.display(description=_("离任交接"))
+    def leaving(self, obj: User) -> str:
+        return handover.by_others(obj, clock.now())
+
     def rows(self, user: Any) -> Any:
         return access.accounts_in(user).select_related("person").prefetch_related("roles__area")
 
@@ -214,7 +232,7 @@ class UserAdmin(ActsAdmin):
         return access.is_one_of(user, access.READERS)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields
+        return self.get_fields(request, obj)
 
     def choice_label(self, obj: User) -> str:
         return f"{obj}（{obj.phone_masked}）" if obj.phone else str(obj)
@@ -234,6 +252,7 @@ class UserAdmin(ActsAdmin):
             ending = handover.offices_to_end(who(request), leaver, at)
             staying = [role for role in leaver.roles.current(at).select_related("area") if role not in ending]
             extra |= {"in_hand": handover.in_hand(leaver, at), "ending": ending, "staying": staying}
+            extra["summary"] = self.summary(leaver)[:2]  # offices and work stand above, each with what becomes of it
             closing = self._named(request, "close")
             if leaver.is_superuser and closing.open_to(request.user, leaver):
                 extra["close_url"] = self._act_url(request, leaver.pk, closing)
@@ -280,116 +299,3 @@ class UserAdmin(ActsAdmin):
     @admin.display(description=_("手机号最近验证"))
     def phone_confirmed(self, obj: User) -> Any:
         return shown(obj.phone_confirmed_at)
-
-
-class InForce(admin.SimpleListFilter):
-    """Offices held now, or held before."""
-
-    title = _("任期")
-    parameter_name = "held"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("now", _("在任")), ("past", _("已卸任"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        current = Role.objects.current().values("pk")
-        if self.value() == "now":
-            return queryset.filter(pk__in=current)
-        return queryset.exclude(pk__in=current) if self.value() == "past" else queryset
-
-
-def _end(request: HttpRequest, role: Role, cleaned: dict[str, Any]) -> None:
-    end_role(actor=who(request), role=role, at=clock.now(), reason=cleaned["reason"])
-
-
-def _may_end(user: Any, role: Role) -> bool:
-    return may_give(user, kind=role.kind, area=role.area) and (user.is_superuser or user.pk != role.user_id)
-
-
-def _kinds(user: Any) -> list[Any]:
-    """The offices that ``user`` gives, under the levels of area where each is held."""
-    groups: dict[str, list[tuple[str, Any]]] = {}
-    for kind in RoleKind:
-        if access.is_administrator(user) or kind in GIVEN_BY_HEAD:
-            where = "、".join(str(level.label) for level in levels_of(kind))
-            groups.setdefault(_t("任在%s") % where, []).append((kind.value, kind.label))
-    return [("", "---------"), *groups.items()]
-
-
-@admin.register(Role)
-class RoleAdmin(ChoosesByPage, ActsAdmin):
-    list_display = ("holder", "kind", "area", "since", "until", "standing")
-    list_filter = (InForce, "kind", "area")
-    list_select_related = ("user__person", "area")
-    search_fields = ("user__person__name",)
-    ordering = ("-since", "-id")
-    autocomplete_fields = ("user",)
-    acts = (
-        Act(
-            "end",
-            _("卸任"),
-            run=_end,
-            allowed=_may_end,
-            possible=lambda role: role.until is None or role.until > clock.now(),
-            needs_reason=True,
-            tone="danger",
-            description=_(
-                "从现在起就不再有这个角色的权限，下一次点击就生效。记录保留。手上没办完的、离了这个角色办不了的工作，"
-                "自动退回窗口；要交给某一位同事，请到账号页办“离任交接”。"
-            ),
-        ),
-    )
-
-    def rows(self, user: Any) -> Any:
-        return access.roles_in(user)
-
-    def may_view(self, user: Any, obj: Any = None) -> bool:
-        return access.is_one_of(user, access.OFFICE_VIEWERS | access.AUDITORS)
-
-    def may_add(self, user: Any) -> bool:
-        return access.is_one_of(user, HEADS)
-
-    def may_keep(self, user: Any, obj: Role) -> bool:
-        """``grant_role`` asks; a row that exists is not edited."""
-        return obj.pk is None
-
-    def store(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:
-        given = grant_role(actor=who(request), user=obj.user, area=obj.area, kind=obj.kind, at=clock.now())
-        self.adopt(obj, given)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("user", "area", "kind") if obj is None else ("holder", "area", "kind", "since", "until", "standing")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else self.get_fields(request, obj)
-
-    def choices_of(self, db_field: Any, request: HttpRequest) -> Any:
-        """A head gives offices at the communities and grids headed."""
-        rows = super().choices_of(db_field, request)
-        if db_field.name != "area" or access.is_administrator(request.user):
-            return rows
-        headed = Area.objects.below(*(role.area for role in access.roles_of(request.user, HEADS)))
-        return headed.filter(level__in=(Level.COMMUNITY, Level.GRID)).select_related("parent")
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "kind":
-            kwargs["choices"] = _kinds(request.user)
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-    def summary(self, obj: Role) -> list[tuple[str, Any]]:
-        return [
-            (str(_("姓名")), self.holder(obj)),
-            (str(_("区域")), str(obj.area)),
-            (str(_("角色")), obj.get_kind_display()),
-            (str(_("手上的工作")), in_hand_text(obj.user)),
-        ]
-
-    @admin.display(description=_("姓名"), ordering="user__person__name")
-    def holder(self, obj: Role) -> str:
-        return str(obj.user)
-
-    @admin.display(description=_("状态"))
-    def standing(self, obj: Role) -> Any:
-        at = clock.now()
-        held = obj.since <= at and (obj.until is None or obj.until > at)
-        return badge(_("在任"), "done") if held else badge(_("已卸任"), "plain")

@@ -6,15 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
-from portal.core.numbers import spaced
 from portal.core.plaintext import PlainTextField
-from portal.core.promises import term_words
 from portal.core.registries import OnBehalf, on_behalf
 from portal.people import correcting
 from portal.people.models import DataRequest
@@ -22,10 +19,11 @@ from portal.people.readers import REQUEST_SCAN
 
 from .. import access, in_hand
 from ..acts import Act, ActForm, ActsAdmin, can
-from ..entering import ChoosesByPage, EnteredForm
+from ..entering import EnteredForm
 from ..filters import DayRange
 from ..handing import may_answer
-from ..pieces import badge, person_link, who
+from ..pieces import person_link, who
+from ..requested import RequestPage
 from ..trail import name_verb
 
 name_verb("person.corrected", _("更正登记"))
@@ -97,10 +95,10 @@ class EntryForm(EnteredForm):
 
 
 @admin.register(DataRequest)
-class DataRequestAdmin(ChoosesByPage, ActsAdmin):
+class DataRequestAdmin(RequestPage, ActsAdmin):
     scope = "in_scope"
     form = EntryForm
-    list_display = ("number", "asked_for", "subject", "community", "state_badge", "due", "handler_name", "created_at")
+    list_display = ("number", "asked_for", "subject", "community", "state_badge", "due", "handled_by", "created_at")
     list_filter = (in_hand.HandFilter, "state", "kind", "community", "channel", ("created_at", DayRange))
     list_select_related = ("subject", "community", "handler__person")
     search_fields = ("code",)
@@ -166,20 +164,13 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
             made = correcting.ask(field=data["field"], value=data["value"], **common)
         self.adopt(obj, made)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is not None:
-            kwargs["form"] = forms.ModelForm
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.typist = request.user
-        return form
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("subject", "asker", "kind", "field", "value", "words", "channel", "paper")
         # once it is answered, what stands now is no longer what stood when it was asked
         now = ("stands_now",) if obj.state == DataRequest.State.ASKED else ()
         asked = (*self._not_yours(request, obj), "number", "state_badge", "due", "asked_for", *now, "wished", "words")
-        return (*asked, "subject_name", "asker_name", "typist", "channel", "scan_link", "created_at")
+        return (*asked, "subject_name", "asker_name", "typist", "channel", "paper_link", "created_at")
 
     @staticmethod
     def _not_yours(request: HttpRequest, obj: DataRequest) -> tuple[str, ...]:
@@ -196,26 +187,9 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
     def about_you(self, obj: DataRequest) -> str:
         return _t("这条关系到您本人，请另一位工作人员来办。")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.get_fields(request, obj) if obj is not None else ()
-
-    @admin.display(description=_("单号"), ordering="code")
-    def number(self, obj: DataRequest) -> str:
-        return spaced(obj.code)
-
     @admin.display(description=_("请求"))
     def asked_for(self, obj: DataRequest) -> str:
         return obj.what
-
-    @admin.display(description=_("期限"), ordering="due_on")
-    def due(self, obj: DataRequest) -> SafeString | str:
-        if obj.due_on is None:
-            return "—"
-        return badge(term_words(obj.due_on), "stop" if obj.due_on < clock.today() else "plain")
-
-    @admin.display(description=_("经办人"))
-    def handler_name(self, obj: DataRequest) -> str:
-        return str(obj.handler) if obj.handler is not None else "—"
 
     @admin.display(description=_("现在登记的"))
     def stands_now(self, obj: DataRequest) -> str:
@@ -230,16 +204,6 @@ class DataRequestAdmin(ChoosesByPage, ActsAdmin):
     @admin.display(description=_("谁的信息"))
     def subject_name(self, obj: DataRequest) -> SafeString:
         return person_link(obj.subject)
-
-    @admin.display(description=_("谁提出"))
-    def asker_name(self, obj: DataRequest) -> SafeString:
-        return person_link(obj.asker)
-
-    @admin.display(description=_("纸质单"))
-    def scan_link(self, obj: DataRequest) -> SafeString | str:
-        if obj.scan_id is None:
-            return "—"
-        return format_html('<a href="{}">{}</a>', reverse("core:file", args=[obj.scan_id]), _("查看"))
 
     def summary(self, obj: Any) -> list[tuple[str, Any]]:
         return [

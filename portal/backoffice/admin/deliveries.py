@@ -11,7 +11,6 @@ from portal.core import clock
 from portal.notices import resending
 from portal.notices.models import Delivery
 from portal.notices.wording import kind_label, kinds
-from portal.people.roles import DESK
 
 from .. import access
 from ..acts import Act, ActsAdmin
@@ -97,7 +96,7 @@ class DeliveryAdmin(ActsAdmin):
             possible=_waits,
             needs_reason=True,
             bulk=True,
-            offered=lambda user: access.is_one_of(user, DESK),
+            offered=access.is_of_desk,
             description=_("这条不再发到外面，本人登录以后在“消息”里看得到。"),
         ),
     )

@@ -29,7 +29,7 @@ class ExportColumns:
     @admin.display(description=gettext_lazy("审批人"))
     def approved_by(self, obj: Export) -> str:
         if obj.approver is None:
-            if obj.source in sources and not sources[obj.source].is_personal:
+            if obj.source in sources and not sources[obj.source].needs_approval(obj.columns):
                 return _("没有个人信息，不用批准")
             waits = obj.state == S.PENDING and not access.approvers(obj.area, besides=obj.requester)
             return _("现在没有人能批：请街道报系统管理员任命社区负责人或个人信息保护员") if waits else EMPTY
@@ -58,7 +58,7 @@ class ExportColumns:
 
     @admin.display(description=gettext_lazy("个人信息"))
     def masking(self, obj: Export) -> str:
-        if obj.source in sources and not sources[obj.source].is_personal:
+        if obj.source in sources and not sources[obj.source].needs_approval(obj.columns):
             return _("没有")
         if not obj.whole_columns:
             return _("遮盖")

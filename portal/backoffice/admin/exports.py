@@ -197,19 +197,19 @@ class ExportAdmin(ExportColumns, ActsAdmin):
             return None
         if not fresh:
             messages.info(request, _("这份申请已经提交过，没有重复申请。"))
-        elif source.is_personal:
+        elif source.needs_approval(form.cleaned_data["columns"]):
             messages.success(request, _("已经提交，等另一位负责人批准。批了会发消息告诉您。"))
         else:
-            messages.success(request, _("这张名单没有个人信息，不用批准，马上生成。"))
+            messages.success(request, _("选的列没有个人信息，不用批准，马上生成。"))
         return redirect(self.url_of(pk))
 
     def _ask_page(
         self, request: HttpRequest, source: ExportSource, wanted: Listing, form: AskForm, count: int, listing: str
     ) -> HttpResponseBase:
-        problem = ""
+        problem = nobody = ""
         try:
             asking.check_count(count)
-            problem = asking.nobody_decides(source, wanted, who(request))
+            nobody = asking.nobody_decides(source, wanted, who(request))
         except ValidationError as refusal:
             problem = "；".join(refusal.messages)
         filters = request.GET.urlencode()
@@ -223,6 +223,7 @@ class ExportAdmin(ExportColumns, ActsAdmin):
             "count": min(count, terms.MOST_ROWS),
             "words": asking.listing.in_words(source, wanted, request.user),
             "problem": problem,
+            "nobody": nobody,  # then what is personal stays; the rest leaves all the same
             "once": request.POST.get("once") or once.token(),
             "back": f"{listing}?{filters}" if filters else listing,
         }

@@ -4,19 +4,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock
 from portal.core.plaintext import PlainTextField
 from portal.core.registries import PERSON
-from portal.people import contacting, facts, merging, phones
+from portal.people import contacting, correcting, facts, merging, phones, weighing
 from portal.people.access import is_own, roles_of
 from portal.people.fields import NameField
 from portal.people.models import Person, PersonArea, User
@@ -24,7 +27,7 @@ from portal.people.relations import age_on, serves
 from portal.people.roles import DESK
 from portal.places.models import Level
 
-from .. import access, finding, merge_pages, trail, twins
+from .. import access, entering, finding, merge_pages, trail, twins
 from ..acts import Act, ActForm, ActsAdmin, ReasonForm, Shown
 from ..besides import no_phone
 from ..lifelines import DossierPage, to_enter
@@ -32,6 +35,7 @@ from ..merge_pages import MergePages
 from ..merged import told_apart
 from ..narrowing import AccountFilter, AgeFilter, BuildingFilter
 from ..pieces import DAY, badge, shown, who
+from ..trail import field_words
 from . import consents
 
 
@@ -59,8 +63,7 @@ class ContactForm(ActForm):
 
 
 def _show_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> Shown:
-    actor: Any = request.user
-    seen = contacting.show_contact(person=person, actor=actor, at=clock.now(), reason=cleaned["reason"])
+    seen = contacting.show_contact(person=person, actor=who(request), at=clock.now(), reason=cleaned["reason"])
     lines = [(_("联系电话"), seen["contact_phone"] or _("没有登记"))]
     if seen["sign_in_phone"]:
         lines.append((_("登录手机"), seen["sign_in_phone"]))
@@ -73,8 +76,7 @@ def _show_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any])
 
 
 def _change_contact(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> str:
-    actor: Any = request.user
-    contacting.change_contact(person=person, actor=actor, at=clock.now(), **cleaned)
+    contacting.change_contact(person=person, actor=who(request), at=clock.now(), **cleaned)
     return _("联系方式已改。")
 
 
@@ -97,6 +99,9 @@ class CorrectForm(ReasonForm):
         if self.obj is not None:
             for name in facts.FACTS:
                 self.fields[name].initial = getattr(self.obj, name)
+            if why := weighing.record_weighs(self.obj, clock.today()):
+                words = _("更正这条登记要两个人办：%s。填好提交，下一步由您录请求，另一位同事核对后办好。")
+                self.foreword = words % "，".join(why)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -106,8 +111,25 @@ class CorrectForm(ReasonForm):
 
 def _correct(request: HttpRequest, person: Person, cleaned: dict[str, Any]) -> str:
     values = cleaned["changed"]
-    facts.correct(person=person, values=values, actor=who(request), at=clock.now(), reason=cleaned["reason"])
+    try:
+        facts.correct(person=person, values=values, actor=who(request), at=clock.now(), reason=cleaned["reason"])
+    except weighing.NeedsAnother as refusal:
+        links = [_asking_link(request, person, name, values[name], cleaned["reason"]) for name in refusal.fields]
+        words = format_html("{} {}", refusal.messages[0], format_html_join(" ", "{}", ((link,) for link in links)))
+        raise ValidationError(words) from refusal
     return _("登记已更正。")
+
+
+def _asking_link(request: HttpRequest, person: Person, name: str, value: Any, reason: str) -> SafeString:
+    """The way to entering a request for another to carry out, begun with what was typed; nothing of it stands in the
+    address. A child's is asked for by its guardian."""
+    shown_value = correcting.shown_value(name, str(value)) if name == "sex" else str(value or "")
+    ward = person.guardianships.in_force(clock.today()).order_by("pk").first()
+    asker = ward.guardian.resolved if ward is not None else person
+    typed = {"subject": str(person.pk), "asker": str(asker.pk), "kind": "correct", "field": name}
+    path = reverse("admin:people_datarequest_add")
+    url = entering.begun(request, path, {**typed, "value": shown_value, "words": reason})
+    return format_html('<a href="{}">{}</a>', url, _("录入更正%s的请求") % field_words(Person, [name]))
 
 
 def _account_text(account: User | None) -> str:
@@ -169,7 +191,8 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
             form_class=CorrectForm,
             button=gettext_lazy("更正"),
             description=gettext_lazy(
-                "姓名、性别、出生日期登记错了才改，要看过证件。改了哪几项、谁改的、依据什么都留下记录；"
+                "姓名、性别、出生日期登记错了才改，要看过证件。一次改一项小错自己就能办；"
+                "改得多的、本人登录过的、有监护人的孩子，要两个人办。改了哪几项、谁改的、依据什么都留下记录；"
                 "有账号的本人会收到消息。自己的登记请另一位工作人员来改。"
             ),
         ),
@@ -196,7 +219,7 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
         return access.is_one_of(user, access.READERS)
 
     def may_add(self, user: Any) -> bool:
-        return access.is_one_of(user, DESK)
+        return access.is_of_desk(user)
 
     def may_keep(self, user: Any, obj: Person) -> bool:
         """A new person stands in a community where the user is of the desk; who is registered is changed by acts."""
@@ -229,8 +252,7 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
         """The only community there is to choose is chosen."""
-        communities = list(access.areas_in(request.user, DESK).communities()[:2])
-        return {"community": communities[0].pk} if len(communities) == 1 else {}
+        return access.only_community(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), "phone", "address_kept", "account", "entered"]
@@ -292,7 +314,9 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
         """Who came from 代办录入 goes on there with the person just entered."""
         if request.GET.get("then") == "enter":
             return redirect("admin:enter_for", obj.pk)
-        return super().response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR in request.POST or "_addanother" in request.POST or not self.has_view_permission(request, obj):
+            return super().response_add(request, obj, post_url_continue)
+        return redirect(f"{self.url_of(obj.pk)}?{entering.ENTERED_VAR}=1")
 
     # -- the person's page ------------------------------------------------------------------------------------------
 
@@ -319,6 +343,8 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
+        if obj is not None and entering.ENTERED_VAR in request.GET and self.may_add(request.user):
+            context["entered"] = {"entries": self.entries(request, obj), "anybody": True}
         if obj is None:
             context.update(twins.shown(request, context["adminform"].form, self.choice_label))
         elif serves(request.user, obj) and not is_own(request.user, obj.pk):
@@ -340,7 +366,7 @@ class PersonAdmin(MergePages, DossierPage, ActsAdmin):
         except ValidationError as problem:  # never the whole list for a number that is no phone
             messages.warning(request, no_phone(text, problem))
             return redirect("admin:search")
-        actor: Any = request.user
+        actor = who(request)
         found = contacting.find_by_phone(people=access.people_in(actor), phone=phone, actor=actor, at=clock.now())
         if not found:
             messages.warning(request, _("您管的范围里没有人登记这个号码。"))

@@ -6,7 +6,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Model, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import clock, options
+from portal.core import audit, clock, options
 from portal.core.keyset import page_of
 from portal.core.plaintext import offer
 from portal.core.registries import BUILDING, HOUSEHOLD
@@ -25,10 +25,10 @@ from portal.places.models import Area, Building, Estate, Household, Level
 from portal.places.overrides import clear_option, set_option
 
 from .. import access, regridding
-from ..acts import Act, ActForm, ActsAdmin, ReasonForm
+from ..acts import Act, ActForm, ActsAdmin, ReasonForm, say_when
 from ..entering import ChoosesByPage
 from ..lifelines import DossierPage, to_enter_at
-from ..narrowing import OccupancyFilter, UnitFilter
+from ..narrowing import OccupancyFilter, RepresentedFilter, UnitFilter
 from ..pieces import ScopedForm, who
 from ..scoped import ScopedAdmin
 
@@ -144,6 +144,16 @@ class AreaAdmin(ChoosesByPage, ActsAdmin):
         return f"{obj.parent.name}{obj.name}" if obj.level == Level.GRID and obj.parent else obj.name
 
 
+def _told(field: Any, value: Any) -> str:
+    """A value of a form as the history says it: a choice by its label, a row by its name."""
+    if value in (None, ""):
+        return _("（空）")
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+        row = value if isinstance(value, Model) else field.queryset.filter(pk=value).first()
+        return str(row) if row is not None else _("（已没有）")
+    return str(dict(getattr(field, "choices", ())).get(value, value))
+
+
 class _OfPlace(ScopedAdmin):
     """What estates, buildings and households share: the desk sees them, workers and heads keep them."""
 
@@ -157,6 +167,27 @@ class _OfPlace(ScopedAdmin):
         if obj is None:
             return self.may_add(user)
         return access.may_edit_places(user, **self.place_of(obj))
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """With what stood there before: names and addresses of houses are nobody's secret, and a slip is put back."""
+        form.instance.changed_words = "；".join(
+            _("%(field)s：%(old)s 改为 %(new)s")
+            % {
+                "field": form.fields[name].label,
+                "old": _told(form.fields[name], form.initial.get(name)),
+                "new": _told(form.fields[name], form.cleaned_data.get(name)),
+            }
+            for name in form.changed_data
+            if not add and name in form.fields
+        )
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        if message:
+            details = {"fields": message}
+            audit.record(
+                "record.changed", actor_id=request.user.pk, subject=obj, details=details, reason=obj.changed_words
+            )
 
     def place_of(self, obj: Any) -> dict[str, Any]:
         """The ``community`` and ``grid`` that the row stands in."""
@@ -191,18 +222,45 @@ class RegridForm(ReasonForm):
         required=False,
         empty_label=gettext_lazy("不属于任何网格"),
     )
-    field_order = ("grid", "reason")
+    leaves_all = forms.BooleanField(label=gettext_lazy("我知道：这栋楼以后不归任何网格管"), required=False)
+    field_order = ("grid", "leaves_all", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.obj is not None:
             offer(self, "grid", Area.objects.filter(level=Level.GRID, parent=self.obj.community).order_by("path"))
             self.fields["grid"].initial = self.obj.grid_id
+            say_when(self, "grid", _("（选“不属于任何网格”，就没有网格管它）"))
+            if self.obj.grid_id is None:
+                del self.fields["leaves_all"]
+            else:
+                say_when(self, "leaves_all", "", only="grid=")
+            self.foreword = _what_moves(self.obj)
+
+
+def _what_moves(building: Building) -> str:
+    """What hangs on the building and who loses sight of it, before it is done."""
+    stake = regridding.at_stake(building)
+    words = [
+        _("这栋楼有 %(homes)d 户，登记了业主、住户 %(people)d 人。")
+        % {"homes": stake.households, "people": stake.people}
+    ]
+    if stake.requests:
+        words.append(_("正在办的 %d 件留在原来的网格。") % stake.requests)
+    if stake.staff:
+        names = "、".join(stake.names) + (_("等 %d 人") % stake.staff if stake.staff > len(stake.names) else "")
+        words.append(_("改了以后，%(grid)s的%(names)s看不到这栋楼的户。") % {"grid": building.grid, "names": names})
+    return "".join(words)
 
 
 def _regrid(request: HttpRequest, building: Building, cleaned: dict[str, Any]) -> None:
     regridding.regrid(
-        building=building, grid=cleaned["grid"], actor=who(request), at=clock.now(), reason=cleaned["reason"]
+        building=building,
+        grid=cleaned["grid"],
+        actor=who(request),
+        at=clock.now(),
+        reason=cleaned["reason"],
+        leaves_all=cleaned.get("leaves_all", False),
     )
 
 
@@ -289,8 +347,6 @@ class BuildingAdmin(DossierPage, _OfPlace, ActsAdmin):
             )
             page = page_of(request, rows, size=HOUSEHOLDS_SHOWN)
             page.rows.sort(key=lambda row: (row.unit.zfill(10), row.number.zfill(20)))
-            for row in page.rows:
-                row.door = f"{row.unit}单元{row.number}" if row.unit else row.number
             context["households"] = page
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -300,7 +356,9 @@ class HouseholdAdmin(ChoosesByPage, DossierPage, _OfPlace):
     of = HOUSEHOLD
     change_form_template = "admin/places/household/change_form.html"
     list_display = ("__str__", "unit", "number", "floor_area", "community")
-    list_filter = ("building__community", "building", UnitFilter, OccupancyFilter)
+    list_filter = (
+        "building__community", "building__grid", "building", UnitFilter, OccupancyFilter, RepresentedFilter,
+    )  # fmt: skip
     list_select_related = ("building__estate", "building__community")
     search_fields = ("number", "building__name", "building__estate__name")
     fields = ("building", "unit", "number", "floor_area")

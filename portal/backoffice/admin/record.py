@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -18,7 +18,16 @@ from .. import access, finding, naming, trail
 from ..filters import DayRange
 from ..pieces import EMPTY, shown
 from ..scoped import ScopedAdmin
-from ..trail_filters import AboutFilter, ActorFilter, GroupFilter, KindFilter, VerbFilter, searched
+from ..trail_filters import (
+    AboutFilter,
+    ActorFilter,
+    ChangeFilter,
+    GroupFilter,
+    KindFilter,
+    VerbFilter,
+    parted,
+    searched,
+)
 
 
 @admin.register(WorkdayOverride)
@@ -54,10 +63,12 @@ class _Record(ScopedAdmin):
 
     list_filter: ClassVar[Any] = (ActorFilter, KindFilter, AboutFilter, ("at", When))
     list_display_links = None
+    list_select_related = ("remark",)
     ordering = ("-id",)
     order_words = _("按记下的先后排，刚记下的在最上面。补记以前的事，时间会比上一行早。")
     search_fields = ("subject_type",)  # what is typed is looked up by ``searched``: names, numbers that people quote
     search_help_text = _("按姓名（谁办的、办的谁的）、单号、导出编号查")
+    change_list_template = "admin/core/change_list.html"
     number_typed = _("这里不按手机号、身份证号查。请按姓名、单号或导出编号查。")
 
     def may_view(self, user: Any, obj: Any = None) -> bool:
@@ -70,6 +81,21 @@ class _Record(ScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The list alone: a line of the record says all there is."""
         return [pattern for pattern in super().get_urls() if str(pattern.name).endswith("_changelist")]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Of one record alone: all that was done to it and how it went on, acts and state changes in one course."""
+        label, pk = parted(request.GET.get(AboutFilter.parameter_name))
+        context = dict(extra_context or {})
+        if pk and set(request.GET) == {AboutFilter.parameter_name} and self.has_view_permission(request):
+            mine = {"subject_type": label, "subject_id": pk}
+            read = access.audit_entries_in(request.user).filter(**mine)
+            moved = access.transitions_in(request.user).filter(**mine)
+            key = (label, int(pk))
+            record = naming.named(self.admin_site, request, [key]).get(key)
+            opens = record is not None and bool(record.url)
+            context["course"] = trail.joined(read, moved, newest_first=True, decided=opens)
+            context["course_cut"] = len(context["course"]) >= trail.LATEST
+        return super().changelist_view(request, context)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """By name, through the index, or by a number that people quote; nothing for a phone or an ID number."""
@@ -111,6 +137,11 @@ class _Record(ScopedAdmin):
         address = urlencode({ActorFilter.parameter_name: obj.actor_id})
         return format_html('<a href="?{}">{}</a>', address, obj.names[obj.actor_id])
 
+    @admin.display(description=_("理由"))
+    def reason(self, obj: Any) -> str:
+        """What was written for it, with anything like a number masked; gone where it was erased."""
+        return trail.remark_of(obj) or EMPTY
+
     @admin.display(description=_("对象"))
     def what(self, obj: Any) -> SafeString | str:
         """The record in words, a link to it where the reader may open it, and the way to everything on record of it."""
@@ -123,9 +154,9 @@ class _Record(ScopedAdmin):
         url = obj.record.url if obj.record is not None else ""
         name = format_html('<a href="{}">{}</a>', url, text) if url else text
         address = urlencode({AboutFilter.parameter_name: f"{obj.subject_type}-{obj.subject_id}"})
-        return format_html(
-            '<span>{}<span class="cell__sub"><a href="?{}">{}</a></span></span>', name, address, _t("只看它的记录")
-        )
+        only = format_html('{}<span class="visually-hidden">{}</span>', _t("只看它"), _t("的记录"))
+        words = '<span class="cell__pair"><span>{}</span><a class="cell__only" href="?{}">{}</a></span>'
+        return format_html(words, name, address, only)
 
 
 @admin.register(AuditEntry)
@@ -134,7 +165,6 @@ class AuditEntryAdmin(_Record):
 
     list_display = ("when", "who", "act", "what", "details_words", "reason")
     list_filter = (GroupFilter, VerbFilter, *_Record.list_filter)
-    list_select_related = ("remark",)
 
     def rows(self, user: Any) -> Any:
         return access.audit_entries_in(user)
@@ -151,17 +181,14 @@ class AuditEntryAdmin(_Record):
         part = trail.part_label(str(obj.details.get("part", "")))
         return trail.details_text(obj, obj.names) or part or EMPTY
 
-    @admin.display(description=_("理由"))
-    def reason(self, obj: AuditEntry) -> str:
-        """What was written for it, with anything like a number masked; gone where it was erased."""
-        return trail.remark_of(obj) or EMPTY
-
 
 @admin.register(Transition)
 class TransitionAdmin(_Record):
-    """State changes. Their reasons are written for the person concerned and stand on the record itself alone."""
+    """State changes: what was decided of a record and by whom; why, for who may open the record. Why a wish was
+    declined is between its desk and whom it is about: who checks looks at contacts has no part in it."""
 
-    list_display = ("when", "who", "part", "what", "change")
+    list_display = ("when", "who", "part", "what", "change", "reason")
+    list_filter = (ChangeFilter, *_Record.list_filter)
 
     def rows(self, user: Any) -> Any:
         return access.transitions_in(user)
@@ -172,6 +199,12 @@ class TransitionAdmin(_Record):
     @admin.display(description=_("身份"))
     def part(self, obj: Transition) -> str:
         return trail.part_label(obj.actor_part) or EMPTY
+
+    @admin.display(description=_("理由"))
+    def reason(self, obj: Any) -> str:
+        words = super().reason(obj)
+        opens = obj.record is not None and bool(obj.record.url)
+        return words if opens or words == EMPTY else _t("经办的社区看得到")
 
     @admin.display(description=_("变更"))
     def change(self, obj: Transition) -> str:

@@ -6,22 +6,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.plaintext import PlainTextField
 from portal.people import tying
 from portal.people.models import Ownership, Representative, Residency, TieState
-from portal.people.roles import DESK
 
 from .. import access
 from ..acts import Act, ActForm, ActsAdmin, can
-from ..entering import ChoosesByPage, EnteredForm
-from ..filters import DayRange, Overdue
+from ..entering import ChoosesByPage, EnteredForm, EnteredPage
+from ..filters import DayRange, Held, Overdue
 from ..pieces import badge, who
 
 
@@ -51,10 +46,6 @@ def _end(request: HttpRequest, tie: Any, cleaned: dict[str, Any]) -> None:
     tying.end(tie=tie, actor=who(request), at=clock.now(), until=cleaned["until"], reason=cleaned["reason"])
 
 
-def _is_desk(user: Any) -> bool:
-    return access.is_one_of(user, DESK)
-
-
 _PLACE = ("household__building__community", "household__building")
 
 
@@ -77,7 +68,7 @@ class _OfHousehold(ActsAdmin):
         return access.is_one_of(user, access.READERS)
 
     def may_add(self, user: Any) -> bool:
-        return _is_desk(user)
+        return access.is_of_desk(user)
 
     def may_keep(self, user: Any, obj: Any) -> bool:
         return tying.may_confirm(user, obj.household)
@@ -91,9 +82,9 @@ TIE_ACTS = (
         "confirm",
         _("确认"),
         run=_confirm,
-        allowed=tying.decides,
+        allowed=tying.confirms,
         possible=can("confirm"),
-        offered=_is_desk,
+        offered=access.is_of_desk,
         tone="primary",
         bulk=True,
         description=_("确认后，这个人就算这一户的人，社区和网格都能看到。"),
@@ -105,7 +96,7 @@ TIE_ACTS = (
         allowed=tying.decides,
         possible=can("refuse"),
         needs_reason=True,
-        offered=_is_desk,
+        offered=access.is_of_desk,
         bulk=True,
         tone="danger",
         description=_("理由会给本人看，请写清楚差什么、怎么补。"),
@@ -128,9 +119,13 @@ class TieForm(EnteredForm):
     begun_for = "person"
 
 
-class _Tie(ChoosesByPage, _OfHousehold):
+class _Tie(EnteredPage, _OfHousehold):
+    """``typed`` is what the form asks beside the channel and the paper; ``shown`` what stands first on the page."""
+
     form = TieForm
     acts = TIE_ACTS
+    typed: ClassVar[tuple[str, ...]] = ()
+    shown: ClassVar[tuple[str, ...]] = ()
     state_tones = {
         TieState.CLAIMED: "wait",
         TieState.CONFIRMED: "done",
@@ -141,42 +136,37 @@ class _Tie(ChoosesByPage, _OfHousehold):
     list_filter: ClassVar[Any] = ("state", Overdue, *_PLACE, ("since", DayRange))
     ordering: ClassVar[Any] = ("-state_since", "-id")  # what was said or decided last
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is not None:
-            kwargs["form"] = forms.ModelForm  # read only
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.typist = request.user
-        return form
+    def rows(self, user: Any) -> Any:
+        return super().rows(user).select_related("typist")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who typed it without a paper reads why another one confirms it."""
+        if obj is None:
+            return (*self.typed, "channel", "paper")
+        alone = obj.state == TieState.CLAIMED and tying.is_alone(request.user, obj)
+        return (*self.shown, *(("second",) if alone else ()), "channel", "typist", "paper_link")
+
+    @admin.display(description=_("谁来确认"))
+    def second(self, obj: Any) -> str:
+        return str(_("您录入的，没有附纸质单：请另一位工作人员确认。"))
 
     def entered(self, request: HttpRequest, form: Any) -> dict[str, Any]:
         """What both kinds of claim take from the form; the paper is kept now."""
         return {
-            "actor_id": request.user.pk,
+            "actor_id": who(request).pk,
             "actor_part": "staff",
             "at": clock.now(),
             "channel": form.cleaned_data["channel"],
             "scan": form.kept_scan(tying.TIE_SCAN),
         }
 
-    @admin.display(description=_("纸质单"))
-    def paper_link(self, obj: Any) -> SafeString | str:
-        if obj.scan_id is None:
-            return "—"
-        address = reverse("core:file", args=[obj.scan_id])
-        return format_html('<a href="{}">{}</a>（{}）', address, _t("查看"), _t("会留记录"))
-
 
 @admin.register(Ownership)
 class OwnershipAdmin(_Tie):
     list_display = ("household", "person", "share", "since", "until", "state_badge")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None:
-            return ("household", "person", "share_numerator", "share_denominator", "since", "channel", "paper")
-        return ("household", "person", "share", "since", "until", "state_badge", "channel", "typist", "paper_link")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.get_fields(request, obj) if obj is not None else ()
+    typed = ("household", "person", "share_numerator", "share_denominator", "since")
+    shown = ("household", "person", "share", "since", "until", "state_badge")
 
     def store(self, request: HttpRequest, obj: Ownership, form: Any, change: bool) -> None:
         claimed = tying.claim_ownership(
@@ -199,13 +189,8 @@ class ResidencyAdmin(_Tie):
     list_display = ("household", "person", "kind", "since", "until", "state_badge")
     list_filter: ClassVar[Any] = ("state", Overdue, "kind", *_PLACE, ("since", DayRange))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None:
-            return ("household", "person", "kind", "since", "channel", "paper")
-        return ("household", "person", "kind", "since", "until", "state_badge", "channel", "typist", "paper_link")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.get_fields(request, obj) if obj is not None else ()
+    typed = ("household", "person", "kind", "since")
+    shown = ("household", "person", "kind", "since", "until", "state_badge")
 
     def store(self, request: HttpRequest, obj: Residency, form: Any, change: bool) -> None:
         claimed = tying.claim_residency(
@@ -222,23 +207,10 @@ def _end_representative(request: HttpRequest, row: Representative, cleaned: dict
     tying.end_representative(representative=row, actor=who(request), at=clock.now(), reason=cleaned["reason"])
 
 
-class StandingFilter(admin.SimpleListFilter):
-    """Those who speak for their household now, or did before."""
-
-    title = _("任期")
-    parameter_name = "held"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("now", _("现任")), ("past", _("以前"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(until__isnull=self.value() == "now") if self.value() in {"now", "past"} else queryset
-
-
 @admin.register(Representative)
 class RepresentativeAdmin(ChoosesByPage, _OfHousehold):
     list_display = ("household", "person", "since", "until", "standing")
-    list_filter = (StandingFilter, *_PLACE, ("since", DayRange))
+    list_filter = (Held, *_PLACE, ("since", DayRange))
     acts = (
         Act(
             "end",
@@ -259,8 +231,7 @@ class RepresentativeAdmin(ChoosesByPage, _OfHousehold):
         return self.get_fields(request, obj) if obj is not None else ()
 
     def store(self, request: HttpRequest, obj: Representative, form: Any, change: bool) -> None:
-        actor: Any = request.user
-        new = tying.set_representative(household=obj.household, person=obj.person, actor=actor, at=clock.now())
+        new = tying.set_representative(household=obj.household, person=obj.person, actor=who(request), at=clock.now())
         self.adopt(obj, new)
 
     @admin.display(description=_("状态"))

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import Authorisation, Guardianship, Ownership, Person, Representative, Residency
 from portal.people.roles import DESK
-from portal.places.models import Household
 
 from .. import access
 from ..exports.columns import Rows, address_column, name_column, noted, of_desk, phone_column
@@ -49,12 +48,8 @@ def _home_columns() -> tuple[Column, ...]:
         Column("community", _("社区"), lambda tie: tie.household.building.community.name),
         Column("grid", _("网格"), lambda tie: str(tie.household.building.grid or "")),
         Column("building", _("楼栋"), lambda tie: str(tie.household.building), width=20),
-        Column("household", _("户"), lambda tie: _door(tie.household), personal=True, masked=hidden, contact=True),
+        Column("household", _("户"), lambda tie: tie.household.door, personal=True, masked=hidden, contact=True),
     )
-
-
-def _door(household: Household) -> str:
-    return f"{household.unit}单元{household.number}" if household.unit else household.number
 
 
 def _term_columns() -> tuple[Column, ...]:
@@ -137,6 +132,7 @@ def _relation(model: Any, served: str, other: str, words: tuple[Any, Any], order
             name_column(other, words[1], lambda row: getattr(row, other).name),
             Column("relation", _("关系"), lambda row: row.relation, width=10),
             *_term_columns(),
+            _state_column(),
         ),
         order=order,
     )

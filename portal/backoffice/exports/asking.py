@@ -7,10 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core import audit, clock, moves, numbers, options, private_numbers, whole_numbers
+from portal.core import audit, clock, moves, numbers, options, private_numbers, reasons, whole_numbers
 from portal.core.schedule import wake_after_commit
 from portal.people.models import User
-from portal.places.models import Area
 
 from ..models import Export, ExportState
 from . import access, listing, news, terms
@@ -50,28 +49,28 @@ def ask(
     whole: list[str] | None = None,
     whole_reason: str = "",
 ) -> Export:
-    """Ask for ``columns`` of the list ``wanted``, those of ``whole`` unmasked, and say what for. A list without a
-    personal column needs neither word nor approval and is made at once.
+    """Ask for ``columns`` of the list ``wanted``, those of ``whole`` unmasked, and say what for. Where none of them is
+    personal it needs neither word nor approval and is made at once.
 
     PermissionDenied for who may not ask for this list; ValidationError, by field, for what is missing or too much.
     """
     if not access.may_ask(actor, source):
         raise PermissionDenied
     chosen, in_clear = _chosen(source, columns, whole or [])
-    if source.is_personal:
-        _check_words(purpose, in_clear, whole_reason)
+    waits = source.needs_approval(chosen)
+    _check_words(purpose, in_clear, whole_reason, waits=waits)
     rows = listing.rows_of(source, wanted, actor)
     count = rows.order_by()[: terms.MOST_ROWS + 1].count()
     check_count(count)
     area = listing.area_of(source, rows, actor)
-    if source.is_personal and (nobody := access.nobody_decides(area, besides=actor)):
+    if waits and (nobody := access.nobody_decides(area, besides=actor)):
         raise ValidationError(nobody)
     words = listing.in_words(source, wanted, actor)
     export = Export.objects.create(
-        state=ExportState.PENDING if source.is_personal else ExportState.APPROVED,
+        state=ExportState.PENDING if waits else ExportState.APPROVED,
         state_since=at,
-        due_on=clock.due_on(at, options.value(terms.WAIT_DAYS, area)) if source.is_personal else None,
-        number=_number(area, at),
+        due_on=clock.due_on(at, options.value(terms.WAIT_DAYS, area)) if waits else None,
+        number=_number(at),
         area=area,
         source=source.id,
         requester=actor,
@@ -87,7 +86,7 @@ def ask(
     )
     moves.begin(export, actor_id=actor.pk, actor_part="staff", at=at)
     audit.record("export.asked", actor_id=actor.pk, subject=export, at=at, details={"rows": count, "whole": in_clear})
-    if source.is_personal:
+    if waits:
         news.asked(export, at)
     else:
         wake_after_commit(terms.BUILD)
@@ -106,20 +105,23 @@ def _chosen(source: ExportSource, columns: list[str], whole: list[str]) -> tuple
     return [column.id for column in source.chosen(columns)], [column.id for column in source.chosen(whole)]
 
 
-def _check_words(purpose: str, whole: list[str], whole_reason: str) -> None:
+def _check_words(purpose: str, whole: list[str], whole_reason: str, *, waits: bool) -> None:
+    """ValidationError by field for words that say nothing where somebody decides by them, and for numbers in any."""
     missing = {}
-    if not purpose.strip():
-        missing["purpose"] = _("请写明做什么用。")
-    if whole and not whole_reason.strip():
-        missing["whole_reason"] = _("要完整的个人信息，请写明为什么遮盖的不够用。")
     for field, text in (("purpose", purpose), ("whole_reason", whole_reason)):
         if whole_numbers.holds_number(text) or private_numbers.problem(text):
             missing[field] = _("不要写手机号、身份证号、银行卡号：批准的人都看得到。写做什么用就行。")
+        elif text.strip() and not reasons.says_something(text):
+            missing[field] = reasons.problem(text)
+    if waits and not purpose.strip():
+        missing["purpose"] = _("勾了个人信息的列，请写明做什么用。")
+    if whole and not whole_reason.strip():
+        missing["whole_reason"] = _("要完整的个人信息，请写明为什么遮盖的不够用。")
     if missing:
         raise ValidationError(missing)
 
 
-def _number(area: Area, at: dt.datetime) -> str:
-    """导2026-0012: gapless in one area and year."""
+def _number(at: dt.datetime) -> str:
+    """导2026-0012: gapless in one year, over all areas; the file and each of its rows are known by it."""
     year = clock.local_day(at).year
-    return f"导{year}-{numbers.next_number(f'exports:{area.pk}:{year}'):04d}"
+    return f"导{year}-{numbers.next_number(f'exports:{year}'):04d}"

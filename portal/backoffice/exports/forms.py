@@ -21,8 +21,8 @@ class AskForm(forms.Form):
     purpose = PlainTextField(
         label=gettext_lazy("做什么用"),
         max_length=LONGEST_WORDS,
+        required=False,  # the act asks for it where a personal column is chosen
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("请写明做什么用。")},
         help_text=gettext_lazy("批准的人会看。最多 200 字，不要写姓名、身份证号、手机号。"),
     )
     whole_reason = PlainTextField(

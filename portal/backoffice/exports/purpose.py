@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.reading_out import table
+from portal.core.reading_out import newest_first, table
 from portal.core.registries import Forgotten, OwnTable, Purpose, purposes
 from portal.people.own_records import accounts_of
 
@@ -17,9 +17,9 @@ from .sources import label_of
 def collect(person_ids: list[int], most: int | None) -> list[OwnTable]:
     """The exports that a member of staff asked for."""
     return table(
-        _("您申请过的名单导出"),
+        _("申请过的名单导出"),
         (_("导出编号"), _("名单"), _("申请时间"), _("状态"), _("用途")),
-        Export.objects.filter(requester__in=accounts_of(person_ids)).order_by("-pk"),
+        newest_first(Export.objects.filter(requester__in=accounts_of(person_ids)), "created_at", most),
         lambda row: (row.number, label_of(row.source), row.created_at, row.get_state_display(), row.purpose),
         most,
     )

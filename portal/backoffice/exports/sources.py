@@ -13,8 +13,9 @@ Usage::
     ))
 
 The list's own admin page says which rows there are (``ScopedAdmin.get_queryset`` with filters and search); ``narrow``
-takes away those that the user only reads. A list without a personal column leaves without approval, on the record all
-the same. No value may ask the database: ``select_related``, ``prefetch`` and ``enrich`` fetch for a chunk at a time.
+takes away those that the user only reads. Without a personal column chosen it leaves without approval, on
+the record all the same. No value may ask the database: ``select_related``, ``prefetch`` and ``enrich`` fetch for a
+chunk at a time.
 """
 
 import datetime as dt
@@ -99,8 +100,12 @@ class ExportSource:
 
     @property
     def is_personal(self) -> bool:
-        """Whether an approval is needed: some column is personal, chosen or not."""
+        """Whether some column is personal, so that an approval may be needed (``needs_approval``)."""
         return any(column.personal for column in self.columns)
+
+    def needs_approval(self, ids: Iterable[str]) -> bool:
+        """Whether the columns ``ids`` leave by a second person's word only: one of them is personal."""
+        return not self.personal_ids.isdisjoint(ids)
 
     @property
     def personal_ids(self) -> set[str]:

@@ -55,7 +55,7 @@ class Export(Stateful):
     )
 
     state = models.CharField(_("状态"), max_length=10, choices=S.choices, default=S.PENDING, editable=False)
-    number = models.CharField(_("导出编号"), max_length=20)
+    number = models.CharField(_("导出编号"), max_length=20, unique=True)
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("涉及区域"))
     source = models.CharField(_("名单"), max_length=60)
     requester = models.ForeignKey(User, models.PROTECT, related_name="exports", verbose_name=_("申请人"))
@@ -86,7 +86,6 @@ class Export(Stateful):
         verbose_name = _("导出")
         verbose_name_plural = _("导出")
         constraints = [
-            models.UniqueConstraint(fields=["area", "number"], name="export_number_once"),
             models.CheckConstraint(
                 condition=models.Q(approver__isnull=True) | ~models.Q(approver=models.F("requester")),
                 name="export_approved_by_another",

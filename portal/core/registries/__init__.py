@@ -30,11 +30,13 @@ from .pages import (
     Situation,
     Source,
     Tile,
+    Unfinished,
     directories,
     news,
     sections,
     situations,
     tiles,
+    unfinished,
     weeks,
 )
 from .register import Consent, Forgotten, OpenMatter, OwnTable, Purpose, open_matters, purposes
@@ -72,6 +74,7 @@ __all__ = [
     "Text",
     "Tile",
     "Todo",
+    "Unfinished",
     "WorkItem",
     "charts",
     "directories",
@@ -89,5 +92,6 @@ __all__ = [
     "strands",
     "tiles",
     "todos",
+    "unfinished",
     "weeks",
 ]

@@ -82,6 +82,23 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """A form that one may leave and go on with: what is kept of it is offered on “我的” and on the home page.
+
+    ``id`` is the name of its drafts (``core.drafts``), ``title`` says that there is one, ``words(data)`` in a word or
+    two what it is about, or nothing; ``url_name`` goes on with it, ``discard_url_name`` takes a POST with ``next`` and
+    drops it.
+    """
+
+    id: str
+    title: Text
+    words: Callable[[dict[str, Any]], str]
+    url_name: str
+    discard_url_name: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Happening:
     """A line of the home page's week or news."""
 
@@ -114,26 +131,31 @@ class Source:
 
 @dataclass(frozen=True)
 class Call:
-    """A number that is reached with one tap; ``sub`` says when somebody answers, or what for."""
+    """A number that is reached with one tap; ``sub`` says when somebody answers, or what for; ``closed`` is set where
+    nobody answers now, and says from when on somebody does."""
 
     title: str
     phone: str
     sub: str = ""
+    closed: str = ""
 
 
 @dataclass(frozen=True)
 class Directory:
     """Numbers that a room lists for a community: ``calls(community)``, public ones, the most useful first; for None
-    those that serve whoever has not chosen one, at most a handful."""
+    those that serve whoever has not chosen one, at most a handful. ``closed(call, at)`` says in words that nobody
+    answers at ``at`` and from when on somebody does; empty where somebody answers."""
 
     id: str
     calls: Callable[[Any], list[Call]]
+    closed: Callable[[Call, dt.datetime], str] = lambda _call, _at: ""
     order: int = 100
 
 
 situations: Registry[Situation] = Registry()
 tiles: Registry[Tile] = Registry()
 sections: Registry[Section] = Registry()
+unfinished: Registry[Unfinished] = Registry()
 weeks: Registry[Source] = Registry()
 news: Registry[Source] = Registry()
 directories: Registry[Directory] = Registry()

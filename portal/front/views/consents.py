@@ -19,7 +19,7 @@ from portal.people.consenting import Answer, Standing, WordsChanged
 from portal.people.models import Channel
 from portal.people.sessions import signed_in
 
-from ..own_data import Whose, children_of, whose
+from ..own_data import Whose, children_of, held_without_consent, whose
 
 _WORDS = {
     Standing.NEVER: (gettext_lazy("没有同意过"), "plain"),
@@ -74,10 +74,14 @@ def consent(request: HttpRequest, purpose: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _say(request, subject, purpose)
-    shown = _view(found[0], subject)
-    return render(
-        request, "front/consent.html", {"subject": subject, "consent": shown, "here": request.get_full_path()}
-    )
+    context = {
+        "subject": subject,
+        "consent": _view(found[0], subject),
+        # Of a child everything stands beside it: what is held without this consent, and stays when it is taken back.
+        "besides": held_without_consent(subject) if purpose == consenting.CHILD_PURPOSE else [],
+        "here": request.get_full_path(),
+    }
+    return render(request, "front/consent.html", context)
 
 
 def _say(request: HttpRequest, subject: Whose, purpose: str) -> HttpResponse:
@@ -101,8 +105,14 @@ def _say(request: HttpRequest, subject: Whose, purpose: str) -> HttpResponse:
     except ValidationError as refusal:
         flash.error(request, refusal.messages[0])
     else:
-        flash.success(request, _("记下了：您同意了。随时可以撤回。") if give else _("已经撤回，马上生效。"))
+        flash.success(request, _("记下了：您同意了。随时可以撤回。") if give else _withdrawn(purpose))
     return redirect("front:consents")
+
+
+def _withdrawn(purpose: str) -> str:
+    if purpose == consenting.CHILD_PURPOSE:
+        return _("已经撤回，马上生效。性别、联系电话和住址三栏已经清除；还留着什么、为什么，点开这一项看。")
+    return _("已经撤回，马上生效。")
 
 
 def _view(answer: Answer, subject: Whose) -> ConsentView:

@@ -117,9 +117,10 @@ def leave(request: HttpRequest) -> HttpResponse:
         "family": family_of(user),
         "kept": [(prospect.purpose.title, prospect.purpose.retention) for prospect in found],
     }
-    if request.method == "POST" and bars:
+    barred = request.method == "POST" and bool(bars)
+    if barred:
         flash.error(request, _("还有要先交接或办完的事，办完以后再注销。"))
-    return render(request, "front/leave.html", context, status=422 if form.errors else 200)
+    return render(request, "front/leave.html", context, status=422 if barred or form.errors else 200)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.core import clock
 from portal.core.keyset import page_of
-from portal.notices import reading
+from portal.notices import leading, reading
 from portal.notices.models import Notice
 from portal.notices.wording import kind_label
 from portal.people.sessions import signed_in
@@ -94,8 +94,9 @@ def messages(request: HttpRequest) -> HttpResponse:
     page = page_of(request, shown.of(Notice.objects.visible_to(request.user)), size=NOTICES_A_PAGE)
     kinds, newest = _counts(request.user)
     tabs = _tabs(kinds, shown)
+    shut = leading.shut(request.user, (notice.url for notice in page.rows))
     context = {
-        "notices": [_line(notice) for notice in page.rows],
+        "notices": [_line(notice, shut.get(notice.url, "")) for notice in page.rows],
         "tabs": tabs,
         "shown": shown,
         "title": next((tab.label for tab in tabs if tab.active), _("消息")),
@@ -109,12 +110,14 @@ def messages(request: HttpRequest) -> HttpResponse:
     return render(request, "front/messages.html", context)
 
 
-def _line(notice: Notice) -> dict[str, Any]:
+def _line(notice: Notice, closed: str) -> dict[str, Any]:
+    """A message as the list shows it; ``closed`` says why it leads nowhere any more."""
     return {
         "id": notice.pk,
         "title": notice.title,
         "body": notice.body,
-        "url": notice.url,
+        "url": "" if closed else notice.url,
+        "closed": closed,
         "kind_label": kind_label(notice.kind),
         "at": notice.at,
         "unread": notice.read_at is None,
@@ -138,7 +141,7 @@ def _mark_shown(request: HttpRequest, shown: Shown) -> HttpResponse:
 @signed_in
 def message(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark one message as read and go where it leads; back to the list where it leads nowhere, or where ``act=read``
-    asks for no more than the mark.
+    asks for no more than the mark. Where the reader may not go any more it says so.
 
     Sign-in may send people here after a session that ended: opened like a page it leads to the list.
     """
@@ -147,6 +150,9 @@ def message(request: HttpRequest, notice_id: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=notice_id)
     reading.mark_read(notice=notice, at=clock.now())
     leads = notice.url if request.POST.get("act") != "read" else ""
+    if leads and (closed := leading.shut(request.user, [leads])):
+        flash.info(request, closed[leads])
+        leads = ""
     return redirect(next(filter(_inside, (leads, _list_of(request))), reverse("front:messages")))
 
 

@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal.core import clock
 from portal.core.registries import sections
 from portal.people.sessions import signed_in
 
+from ..unfinished import left_by
 from ..waiting import waiting_for
 
 
@@ -37,6 +39,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "community": person.community if person is not None else None,
         "roles": user.current_roles,
         "sections": shown,
+        "unfinished": left_by(user, clock.now()),
         "yours": waiting_for(user).yours,
         "staff": user.is_staff,
     }

@@ -1,5 +1,6 @@
 """Home, 办事, the choice of 关怀版, and the two small files that programs ask for."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +18,15 @@ from portal.people.choosing import chosen_community
 from .. import doing, happening
 from ..context import elder_text, is_elder
 from ..numbers import city_figures, home_figures
+from ..unfinished import left_by
+from ..urgent import ALL_THREE
 from ..waiting import waiting_for
 
 HOME_TILES = 8
 
 
-def _greeting() -> str:
-    hour = timezone.localtime(clock.now()).hour
+def _greeting(at: dt.datetime) -> str:
+    hour = timezone.localtime(at).hour
     words = (
         (5, _("夜深了")),
         (9, _("早上好")),
@@ -41,13 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
     everywhere for who has chosen none."""
     community, at = chosen_community(request), clock.now()
     context: dict[str, Any] = {
-        "greeting": _greeting(),
+        "greeting": _greeting(at),
         "waiting": waiting_for(request.user),
+        "unfinished": left_by(request.user, at),
         "tiles": doing.home_tiles(HOME_TILES),
-        "calls": happening.calls_of(community),
+        "calls": happening.calls_of(community, at),
         "week": happening.week_of(community, at),
         "news": happening.news_of(community, at),
     }
+    context["night"] = any(call.closed for call in context["calls"][:1])
+    context["emergency_numbers"] = ALL_THREE
     counted = home_figures(community, at) if community is not None else city_figures(at)
     context["figures"] = [figure for figure in counted if figure.value != "0"]
     context["bare"] = community is not None and not (context["week"] or context["news"] or context["figures"])
@@ -63,7 +69,7 @@ def do(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": doing.groups_for(request.user, without=big if is_elder(request) else []),
         "big": big,
-        "calls": happening.calls_of(community) if community is not None else [],
+        "calls": happening.calls_of(community, clock.now()) if community is not None else [],
     }
     return render(request, "front/do.html", context)
 

@@ -23,6 +23,7 @@ from portal.search.pages import look_offers
 from portal.search.showing import shown
 from portal.search.sources import Line
 from portal.search.terms import LONGEST_QUERY, Query, flat
+from portal.search.urgent import urgent_for
 
 from ..searching import ToDo, always, find_figures, to_do
 
@@ -75,13 +76,17 @@ def search(request: HttpRequest) -> HttpResponse:
     query = Query(typed)
     only = request.GET.get("in", "")
     groups = _groups(request, query, only) if query else []
+    called_for = urgent_for(typed)
     context = {
         "words": typed,
         "longest": LONGEST_QUERY,
         "refused": request.GET.get("refused") == "number",
         "unreadable": bool(typed) and not query,
         "asked": bool(query),
-        "always": [] if groups or not query else [_thing(thing, query) for thing in always()],
+        "urgent": called_for,
+        "always": []
+        if groups or not query
+        else [_thing(thing, query) for thing in always(person_first=bool(called_for))],
         "groups": groups,
         "alone": bool(only) and len(groups) == 1,
         "whole_url": f"{reverse('front:search')}?{urlencode({'q': typed})}",

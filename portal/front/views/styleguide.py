@@ -15,6 +15,7 @@ from portal.people import preferences
 
 from .. import chart_samples, specimens
 from ..context import ELDER, STANDARD, elder_text, is_elder, read_text_size
+from ..urgent import ALL_THREE
 
 LIGHT, DARK = "light", "dark"
 
@@ -59,6 +60,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         ],
         "chart_samples": chart_samples.sample_charts(),
         "sample_code": chart_samples.sample_code(request),
+        "sos": ALL_THREE,
         **specimens.things(),
     }
     return render(request, "front/styleguide.html", context)

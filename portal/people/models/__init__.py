@@ -3,7 +3,8 @@
 from ..roles import RoleKind
 from .accounts import Role, SmsCode, User
 from .datarequests import DataRequest
-from .persons import Authorisation, Channel, ConsentRecord, Guardianship, Person, PersonArea
+from .persons import Channel, ConsentRecord, Person, PersonArea
+from .relations import Authorisation, Guardianship, Relation, RelationState
 from .requests import Request
 from .ties import Ownership, Representative, Residency, Tie, TieState
 
@@ -16,6 +17,8 @@ __all__ = [
     "Ownership",
     "Person",
     "PersonArea",
+    "Relation",
+    "RelationState",
     "Representative",
     "Request",
     "Residency",

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from portal.core.sealed import BlindIndexField, Indexed, SealedField
 from portal.places.models import Area
 
 from .. import phones
-from ..querysets import GuardianshipQuerySet, PersonQuerySet, TermQuerySet
+from ..querysets import PersonQuerySet
 
 
 class Channel(models.TextChoices):
@@ -109,7 +108,7 @@ class Person(Indexed):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if self.community_id:
-                PersonArea.note(person_id=self.pk, community_id=self.community_id)
+                PersonArea.note(person_id=self.pk, community_id=self.community_id, telling=False)
             changed(self)
 
 
@@ -133,77 +132,18 @@ class PersonArea(models.Model):
         ]
 
     @classmethod
-    def note(cls, *, person_id: int, community_id: int, grid_id: int | None = None) -> None:
-        """Remember that the person belongs there; repeating it changes nothing."""
+    def note(cls, *, person_id: int, community_id: int, grid_id: int | None = None, telling: bool = True) -> None:
+        """Remember that the person belongs there; repeating it changes nothing.
+
+        ``telling=False`` is for who says by themselves, in the same transaction, that the person changed.
+        """
         area = {"person_id": person_id, "community_id": community_id, "grid_id": grid_id}
         if PersonArea.objects.filter(**area).exists():
             return
         with transaction.atomic():
             PersonArea.objects.bulk_create([PersonArea(**area)], ignore_conflicts=True)
-            rows_changed(Person, [person_id])
-
-
-class Guardianship(models.Model):
-    """A guardian of a child, from a day until it ends (民法典 第27条)."""
-
-    child = models.ForeignKey(Person, models.PROTECT, related_name="guardianships", verbose_name=_("孩子"))
-    guardian = models.ForeignKey(Person, models.PROTECT, related_name="wards", verbose_name=_("监护人"))
-    relation = models.CharField(_("关系"), max_length=20)
-    since = models.DateField(_("起"))
-    until = models.DateField(_("止"), null=True, blank=True)
-
-    objects = GuardianshipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("监护关系")
-        verbose_name_plural = _("监护关系")
-        indexes = [
-            models.Index(fields=["-since", "-id"], name="guardianship_newest"),
-            models.Index(fields=["until"], condition=models.Q(until__isnull=False), name="guardianship_over"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["child", "guardian"], condition=models.Q(until__isnull=True), name="guardian_once_per_child"
-            ),
-            models.CheckConstraint(condition=~models.Q(child=models.F("guardian")), name="nobody_is_own_guardian"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.child} {self.guardian}"
-
-    def clean(self) -> None:
-        if self.child_id and self.child_id == self.guardian_id:
-            raise ValidationError(_("监护人不能是孩子本人。"))
-
-
-class Authorisation(models.Model):
-    """A relative who may act for an elder: given on paper or at the desk, recorded by staff, ended at any time."""
-
-    principal = models.ForeignKey(Person, models.PROTECT, related_name="authorisations", verbose_name=_("授权人"))
-    agent = models.ForeignKey(Person, models.PROTECT, related_name="acts_for", verbose_name=_("代办人"))
-    relation = models.CharField(_("关系"), max_length=20)
-    since = models.DateField(_("起"))
-    until = models.DateField(_("止"), null=True, blank=True)
-    recorded_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
-
-    objects = TermQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("代办授权")
-        verbose_name_plural = _("代办授权")
-        indexes = [
-            models.Index(fields=["-since", "-id"], name="authorisation_newest"),
-            models.Index(fields=["until"], condition=models.Q(until__isnull=False), name="authorisation_over"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["principal", "agent"], condition=models.Q(until__isnull=True), name="agent_once_per_principal"
-            ),
-            models.CheckConstraint(condition=~models.Q(principal=models.F("agent")), name="nobody_authorises_self"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.principal} {self.agent}"
+            if telling:
+                rows_changed(Person, [person_id])
 
 
 @append_only

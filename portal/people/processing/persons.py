@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import changes, clock
 from portal.core.registries import Consent, Purpose, purposes
 
-from .. import forgetting, own_records, retaining
-from ..consenting import CHILD_PURPOSE, is_child
-from ..models import Person
+from .. import forgetting, own_families, own_records, retaining
+from ..consenting import CHILD_PURPOSE, CLEARED_FOR_CHILD, is_child
+from ..models import DataRequest, Person
 
 purposes.add(
     Purpose(
@@ -110,29 +110,45 @@ purposes.add(
             "people.Guardianship.relation",
             "people.Guardianship.since",
             "people.Guardianship.until",
+            "people.Guardianship.bond",
+            "people.Guardianship.document",
+            "people.Guardianship.state",
+            "people.Guardianship.channel",
+            "people.Guardianship.scan",
+            "people.Guardianship.recorded_by",
+            "people.Guardianship.checked_by",
             "people.Authorisation.principal",
             "people.Authorisation.agent",
             "people.Authorisation.relation",
             "people.Authorisation.since",
             "people.Authorisation.until",
+            "people.Authorisation.state",
+            "people.Authorisation.channel",
+            "people.Authorisation.scan",
             "people.Authorisation.recorded_by",
+            "people.Authorisation.checked_by",
         ),
-        field_words=_("谁是谁的监护人、谁可以替谁代办、关系、起止日期、由谁登记"),
+        field_words=_(
+            "谁是谁的监护人、谁可以替谁代办、关系、起止日期、看了什么证明、哪个渠道、由谁登记、由谁核对、证明和委托单的扫描件"
+        ),
         retention=_("监护或授权期间；结束之后一般三年（民事诉讼时效），由社区设定，用来说明当时由谁代办"),
         erasure=_("到期由系统自动删除"),
         erase=lambda at: retaining.erase_relations(at=at),
-        collect=own_records.families,
+        collect=own_families.families,
         forget=forgetting.forget_families,
         order=24,
     )
 )
 
 
-def _stop_for_child(child: Person, _at: dt.datetime) -> None:
-    """The child's phone, address and sex go; name and birth date stay as long as a guardian is registered."""
+def _stop_for_child(child: Person, at: dt.datetime) -> None:
+    """The child's phone, address and sex go, and what answered requests said they should be; name and birth date stay
+    as long as a guardian is registered."""
     ids = child.record_ids()
     Person.objects.filter(pk__in=ids).update(contact_phone="", contact_phone_index=None, address="", sex="")
     changes.rows_changed(Person, ids)
+    answered = DataRequest.objects.filter(subject__in=ids, state__in=DataRequest.FINAL, erased_on__isnull=True)
+    forgetting.blank_requests(answered.filter(field__in=CLEARED_FOR_CHILD), at)
 
 
 def _is_child_now(person: Any) -> bool:
@@ -144,7 +160,10 @@ purposes.add(
         id=CHILD_PURPOSE,
         title=_("登记不满 14 周岁的孩子、替孩子办事"),
         basis=_("监护人的同意（个人信息保护法第十三条第一款第一项、第二十八条、第三十一条）"),
-        notice=_("不满 14 周岁孩子的信息是敏感个人信息，由监护人单独同意，也由监护人查看、拿走、更正、删除和撤回。"),
+        notice=_(
+            "不满 14 周岁孩子的信息是敏感个人信息，由监护人单独同意，也由监护人查看、拿走、更正、删除和撤回。"
+            "没有同意的时候，只存办监护登记要用的姓名、出生日期和所在社区，不替孩子办新的事。"
+        ),
         readers=_("孩子的监护人；孩子所在社区的工作人员"),
         fields=(
             "people.Person.birth_date",
@@ -152,20 +171,20 @@ purposes.add(
             "people.Person.address",
             "people.Person.sex",
         ),
-        field_words=_("孩子的姓名、性别、出生日期、联系电话、住址"),
+        field_words=_("同意以后才登记的：孩子的性别、联系电话、住址。替孩子办事还要用到姓名、出生日期和所在社区"),
         retention=_("监护人同意期间；孩子满 14 周岁以后由孩子自己决定"),
-        erasure=_("监护人撤回时，孩子的性别、联系电话和住址当场清除，不再替孩子办新的事"),
+        erasure=_("监护人撤回时，孩子登记里的性别、联系电话和住址当场清除，不再替孩子办新的事"),
         kept_because=_("和“登记居民”是同一条记录，按那一项的时间清除。"),
         uncollected=_("和“登记居民”是同一条记录，列在那一项里。"),
         consent=Consent(
-            version="2026-11-a",
+            version="2026-11-b",
             text=_(
-                "我是这个孩子的监护人。我同意社区登记孩子的姓名、性别、出生日期、联系电话和住址，只用来替孩子办我提出的事、"
-                "有事时联系我们。我知道可以随时撤回，和同意一样方便；撤回不影响撤回以前已经办的事。"
+                "我是这个孩子的监护人。我同意社区登记孩子的性别、联系电话和住址，连同监护登记里的姓名、出生日期和所在社区，"
+                "只用来替孩子办我提出的事、有事时联系我们。我知道可以随时撤回，和同意一样方便；撤回不影响撤回以前已经办的事。"
             ),
             effect=_(
-                "孩子的性别、联系电话和住址当场清除，不能再替孩子办新的事。已经在办的事会办完，"
-                "姓名和出生日期保留到监护登记结束。"
+                "孩子登记里的性别、联系电话和住址这三栏当场清除，不能再替孩子办新的事，已经在办的事会办完。"
+                "住在哪一户、收到的消息、办过的事和监护登记不靠这次同意保存，不会一起清除，只用来办完在办的事和依法留存。"
             ),
             withdrawn=_stop_for_child,
             asked_of=_is_child_now,

@@ -141,7 +141,9 @@ class CodeView(FormView):
 
 
 def _sign_in(request: HttpRequest, user: User, next_url: str, *, signup: bool = False) -> HttpResponse:
-    """The code was right: on to the second factor where there is one, else in."""
+    """The code was right: on to the second factor where there is one, else in. The session lasts as for a password,
+    also where it was a visitor's with an end of its own."""
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE)
     record_authentication(request, user, method="code")
     return perform_login(request, Login(user=user, redirect_url=next_url or None, signup=signup))
 

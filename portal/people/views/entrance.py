@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
 from portal.core import clock
+from portal.core.kept_answers import belongs_at
 
 from .. import codes, consenting, signing_in
 from ..choosing import chosen_community
@@ -100,6 +101,9 @@ class RequestCodeView(_PhoneStep):
 
     def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
         return redirect(self.onward("account_login"))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return belongs_at(self.onward("account_login"), super().form_invalid(form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.volunteers.access import serving
 from portal.core import clock, once
-from portal.core.masking import mask_phone
 from portal.core.moves import MoveRefused
 from portal.core.numbers import spaced
 from portal.core.templating import date_cn
@@ -23,6 +22,7 @@ from portal.people.sessions import once_owner, signed_in, unsent
 from .. import access, closing, ordering
 from .. import serving as service
 from ..forms import CompleteForm, OptionalReasonForm, RateForm, ReasonForm
+from ..meeting import whom_they_ring
 from ..models import FINAL, LOW_RATING, Wish, WishState
 from .reading import address, visible_wish, wish_page
 
@@ -70,6 +70,8 @@ _STANDS = {
     WishState.DECLINED: gettext_lazy("社区没有受理这个心愿，理由写在单子里。"),
     WishState.WITHDRAWN: gettext_lazy("这个心愿已经撤回了。"),
 }
+# After these nothing was done: their mark is no sign of success.
+_STOPPED = ("withdrawn", "returned", "refused")
 
 
 def _possible(wish: Wish, what: str) -> bool:
@@ -159,6 +161,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         lead=_("撤回以后就不办了，以后可以再提。"),
         submit_label=_("撤回"),
         tone="danger",
+        stands_under="me",
     )
 
 
@@ -186,6 +189,7 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
         ),
         template="wishes/rate.html",
         title=_("这次办得怎么样？"),
+        stands_under="me",
     )
 
 
@@ -305,20 +309,9 @@ def complete(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _after_rating(wish: Wish) -> list[str]:
+def _after_rating(wish: Wish, user: Any) -> list[str]:
     low = wish.rating is not None and wish.rating <= LOW_RATING
-    return [_("您不太满意，社区会打电话给您，问问哪里没办好。")] if low else []
-
-
-def _whom_they_phone(wish: Wish, user: Any) -> str:
-    """Whose telephone the volunteer will call, said to the one who left the number."""
-    phone = wish.contact_phone
-    if not phone:
-        return _("来帮忙的志愿者会先打电话约时间。")
-    own = {user.phone, user.person.resolved.contact_phone} if user.person is not None else {user.phone}
-    if phone in own:
-        return _("来帮忙的志愿者会打您的电话 %(phone)s。") % {"phone": mask_phone(phone)}
-    return _("来帮忙的志愿者会打 %(phone)s，找%(name)s。") % {"phone": mask_phone(phone), "name": wish.contact_name}
+    return [_("谢谢您照实说。") + whom_they_ring(wish, user, volunteer=False)] if low else []
 
 
 def _done_words(wish: Wish, what: str, user: Any) -> dict[str, Any] | None:
@@ -327,7 +320,11 @@ def _done_words(wish: Wish, what: str, user: Any) -> dict[str, Any] | None:
         "ordered": (
             _("收到了，谢谢您告诉我们"),
             _("单号 %(code)s，可以截个图留着。"),
-            [_("社区看过以后，找合适的志愿者。"), _whom_they_phone(wish, user), _("办好以后，请您评一评。")],
+            [
+                _("社区看过以后，找合适的志愿者。"),
+                whom_they_ring(wish, user, volunteer=True),
+                _("办好以后，请您评一评。"),
+            ],
             _("社区会在%(day)s前给您回话。"),
         ),
         "claimed": (
@@ -342,7 +339,7 @@ def _done_words(wish: Wish, what: str, user: Any) -> dict[str, Any] | None:
             [_("评价以后，服务时长就记上。")],
             _("最晚%(day)s办结。"),
         ),
-        "rated": (_("谢谢您的评价"), _("这张单子办结了。"), _after_rating(wish), ""),
+        "rated": (_("谢谢您的评价"), _("这张单子办结了。"), _after_rating(wish, user), ""),
         "withdrawn": (_("已经撤回"), _("以后有需要可以再提。"), [], ""),
         "returned": (_("已经退单"), _("社区会另找人，谢谢您说一声。"), [], ""),
         "refused": (_("已经告诉社区"), _("社区会另找人，谢谢您说一声。"), [], ""),
@@ -356,6 +353,7 @@ def _done_words(wish: Wish, what: str, user: Any) -> dict[str, Any] | None:
         "text": text % values,
         "next_steps": steps,
         "by_when": by_when % values if day and by_when else "",
+        "stopped": what in _STOPPED,
     }
 
 
@@ -368,4 +366,5 @@ def done(request: HttpRequest, code: str, what: str) -> HttpResponse:
     if words is None or not wish.transitions().filter(name=_MOVE_OF[what], actor_id=request.user.pk).exists():
         raise Http404
     links = [{"label": _("看这张单子"), "url": address(wish)}, {"label": _("回首页"), "url": reverse("front:home")}]
-    return render(request, "wishes/done.html", {**words, "links": links})
+    own = {"stands_under": "me" if access.requester_part(request.user, wish) else ""}
+    return render(request, "wishes/done.html", {**words, **own, "links": links})

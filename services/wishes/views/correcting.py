@@ -55,6 +55,7 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
         "back_url": address(wish),
         "once": "",
         "keeps_typed": True,
+        "stands_under": "me",
     }
     return render(request, "layout/act.html", context, status=422 if form.errors else 200)
 

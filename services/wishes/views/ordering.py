@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -51,8 +52,12 @@ def _needs_person(request: HttpRequest) -> None:
 @signed_in
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
-    """Throw the draft away and begin anew."""
+    """Throw the draft away: to the page of ours that ``next`` names, which offered it, else to begin anew."""
     drafts.drop(owner_id=int(request.user.pk or 0), form=DRAFT)
+    back = request.POST.get("next", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        flash.info(request, _("没填完的单子不留了。"))
+        return redirect(back)
     return redirect("wishes:order_step", 1)
 
 
@@ -193,6 +198,7 @@ def _step_page(
         "once": order_draft.data.get("once") or once.token(),
         "draft_saved_at": order_draft.saved_at,
         "keeps_typed": True,
+        "stands_under": "do",
         "discard_url": reverse("wishes:order_discard") if order_draft.saved_at else "",
     }
     context |= _asking(order_draft, agree) if number == 1 else _NOTHING_ASKED

@@ -1,5 +1,6 @@
 """The wall, one's own wishes, and the page of one wish."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,47 +12,72 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from alliance.volunteers.access import serving
-from portal.core import once
+from portal.core import clock, once
+from portal.core.filtering import Applied
 from portal.core.keyset import PAGE_KEYS, page_of
 from portal.core.masking import mask_name, mask_phone
 from portal.core.money import format_yuan
 from portal.core.numbers import spaced
+from portal.core.templating import date_cn
 from portal.people.access import parts_of
 from portal.people.choosing import chosen_community
 from portal.people.sessions import signed_in
 
 from .. import access
-from ..contacting import visit_code
 from ..forms import WallFilter
+from ..meeting import contact_note, visit_of, whose_looks
 from ..models import Wish, WishState
-from ..plain_states import WAITS_FOR_HELP, state_words
+from ..plain_states import DONE, IN_HAND, WAITS_FOR_HELP, state_tone, state_words
 from ..querysets import PUBLIC_STATES, WAITING_STATES
+from ..speaking import own_title
 from ..tiles import OWN, own_rows
-from ..timeline import TONES, timeline
+from ..timeline import timeline
 
 PAGE_SIZE = 20
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A part of the wall: which states, by which day the newest come first, and what an empty one says."""
+    """A part of the wall: which states, by which day the newest come first, how many it says there are, and what an
+    empty one says."""
 
     label: Any
     states: tuple[str, ...]
     day: str
+    count: Any
     empty: Any
 
 
 _TABS = {
-    "waiting": Tab(WAITS_FOR_HELP, WAITING_STATES, "created_at", gettext_lazy("现在没有等人来帮的心愿")),
+    "waiting": Tab(
+        WAITS_FOR_HELP,
+        WAITING_STATES,
+        "created_at",
+        gettext_lazy("共 %(count)s件等人来帮的心愿"),
+        gettext_lazy("现在没有等人来帮的心愿"),
+    ),
     "in_service": Tab(
-        gettext_lazy("正在办"),
+        IN_HAND,
         (WishState.IN_SERVICE, WishState.PENDING_RATING),
         "created_at",
+        gettext_lazy("共 %(count)s件正在办的心愿"),
         gettext_lazy("现在没有正在办的心愿"),
     ),
-    "closed": Tab(gettext_lazy("已办结"), (WishState.CLOSED,), "closed_at", gettext_lazy("还没有办结的心愿")),
-    "all": Tab(gettext_lazy("全部"), PUBLIC_STATES, "created_at", gettext_lazy("还没有心愿")),
+    "closed": Tab(
+        DONE,
+        (WishState.CLOSED,),
+        "closed_at",
+        gettext_lazy("共 %(count)s件已办结的心愿"),
+        gettext_lazy("没有已办结的心愿"),
+    ),
+    "all": Tab(
+        gettext_lazy("全部"),
+        PUBLIC_STATES,
+        "created_at",
+        gettext_lazy("共 %(count)s件心愿"),
+        gettext_lazy("还没有心愿"),
+    ),
 }
 FIRST_TAB = "waiting"
 
@@ -70,7 +96,7 @@ def card(wish: Wish, day: str = "created_at") -> dict[str, Any]:
         "alias": wish.alias,
         "community": wish.community.name,
         "state_label": state_words(wish, "public"),
-        "tone": TONES[WishState(wish.state)],
+        "tone": state_tone(wish, "public"),
         "when": getattr(wish, day),
         "when_label": _("办结") if day == "closed_at" else _("提出"),
         "url": address(wish),
@@ -89,11 +115,37 @@ def _tabs(request: HttpRequest, now: str) -> list[dict[str, Any]]:
     return found
 
 
+def _since(request: HttpRequest) -> dt.date | None:
+    """The day that the address asks from; None without one that could be."""
+    try:
+        day = dt.date.fromisoformat(request.GET.get("since", "")[:10])
+    except ValueError:
+        return None
+    return day if day.year in range(2000, 2200) else None
+
+
+def _applied(request: HttpRequest, since: dt.date | None, tab: Tab) -> list[Applied]:
+    """The day one looks from, with the way to take it off; the other filters stand in their boxes."""
+    if since is None:
+        return []
+    rest = request.GET.copy()
+    for name in ("since", *PAGE_KEYS):
+        rest.pop(name, None)
+    label = _("办结") if tab.day == "closed_at" else _("提出")
+    return [Applied(label, _("%(day)s起") % {"day": date_cn(since)}, f"?{rest.urlencode()}" if rest else "?")]
+
+
+def _counted(wishes: Any) -> str:
+    """How many, by the index, up to a thousand and one."""
+    found = wishes.order_by()[: MOST_COUNTED + 1].count()
+    return f"{found} " if found <= MOST_COUNTED else _("%(count)s 多") % {"count": MOST_COUNTED}
+
+
 @require_safe
 def wall(request: HttpRequest) -> HttpResponse:
     """Reviewed wishes, of the chosen community unless asked otherwise: first those that wait for a volunteer, then, a
-    tab each, those under way, those done, and all; the newest day first. A filter that is not valid filters nothing,
-    and says so."""
+    tab each, those under way, those done, and all; the newest day first. ``since`` keeps those of the tab's day from
+    then on. A filter that is not valid filters nothing, and says so."""
     chosen = chosen_community(request)
     state = request.GET.get("state", "")
     state = state if state in _TABS else FIRST_TAB
@@ -105,6 +157,9 @@ def wall(request: HttpRequest) -> HttpResponse:
     if filters.is_valid():
         wanted = {name: filters.cleaned_data[name] for name in ("community", "kind")}
         wishes = wishes.filter(**{name: value for name, value in wanted.items() if value})
+    since = _since(request)
+    if since is not None:
+        wishes = wishes.filter(**{f"{tab.day}__gte": clock.start_of(since)})
     page = page_of(request, wishes, size=PAGE_SIZE, by=tab.day)
     return render(
         request,
@@ -113,6 +168,8 @@ def wall(request: HttpRequest) -> HttpResponse:
             "wishes": [card(wish, tab.day) for wish in page.rows],
             "filters": filters,
             "tabs": _tabs(request, state),
+            "count": str(tab.count) % {"count": _counted(wishes)},
+            "applied": _applied(request, since, tab),
             "tab": {"label": str(tab.label), "empty": str(tab.empty)},
             "newer_url": page.newer_url,
             "older_url": page.older_url,
@@ -130,6 +187,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = page_of(request, wishes, size=PAGE_SIZE, by="created_at")
     context = {
         "rows": own_rows(page.rows, parts),
+        "stands_under": "me",
         "may_order": request.user.person is not None,  # type: ignore[union-attr]
         "newer_url": page.newer_url,
         "older_url": page.older_url,
@@ -156,19 +214,21 @@ def wish_page(request: HttpRequest, wish: Wish, *, whole: bool = False) -> HttpR
     audience = access.audience(request.user, wish)
     context = {
         "wish": {
-            "title": wish.title or wish.kind.name,
+            "title": own_title(wish) if audience in ("requester", "staff") else wish.title or wish.kind.name,
             "code": spaced(wish.code),
             "kind_label": wish.kind.name,
             "state_label": state_words(wish, audience),
-            "tone": TONES[WishState(wish.state)],
+            "tone": state_tone(wish, audience),
         },
         "timeline": timeline(wish, audience, request.user),
         "facts": facts(wish, audience),
         "contact": _contact(request, wish, audience, whole=whole),
-        "visit": _visit(wish, audience),
+        "visit": visit_of(wish, audience, request.user),
         "actions": actions(request, wish, audience),
         "reveals": _reveals(wish) if audience in ("requester", "staff") else [],
+        "reveals_title": whose_looks(wish, audience, request.user),
         "audience": audience,
+        "stands_under": "me" if audience == "requester" else "",
         "back_url": reverse("wishes:mine" if audience == "requester" else "wishes:wall"),
     }
     return render(request, "wishes/detail.html", context)
@@ -186,21 +246,12 @@ def _contact(request: HttpRequest, wish: Wish, audience: str, *, whole: bool) ->
         "phone": wish.contact_phone if whole else mask_phone(wish.contact_phone),
         "address": wish.contact_address,
         "url": reverse("wishes:contact", args=[wish.code]),
+        "note": contact_note(wish),
         "recorded": access.requester_part(request.user, wish) != "requester",
         "correct_url": reverse("wishes:correct_contact", args=[wish.code])
         if access.may_correct_contact(request.user, wish)
         else "",
     }
-
-
-def _visit(wish: Wish, audience: str) -> dict[str, str] | None:
-    """How the two who meet at the door know each other, while the wish is served: the code, who comes, and whom to ask
-    where in doubt. Nobody else reads the code."""
-    code = visit_code(wish) if audience in ("requester", "volunteer") else ""
-    if not code or wish.volunteer is None:
-        return None
-    phone = wish.community.phone
-    return {"code": code, "who": wish.volunteer.person.name_masked, "phone": phone, "place": wish.community.name}
 
 
 def facts(wish: Wish, audience: str) -> list[tuple[str, str, str | None]]:

@@ -94,9 +94,14 @@ def test_what_is_personal_is_ticked_by_whoever_needs_it_and_the_purpose_is_asked
     assert [id for id, line in lines.items() if line["taken"] == line["column"].personal] == []
     assert not any(line["whole"] for line in lines.values())
     assert "先只勾了不含个人信息的列" in opened.content.decode()
-    silent = desk.send(here.desk, desk.ask_url(), columns=["sex"])
-    assert silent.context["form"].errors == {"purpose": ["请写明做什么用。"]}
+    silent = desk.send(here.desk, desk.ask_url(), columns=["name"])
+    assert silent.context["form"].errors == {"purpose": ["勾了个人信息的列，请写明做什么用。"]}
     assert not Export.objects.exists()
+    plainly = desk.send(here.desk, desk.ask_url(), columns=["sex"])  # the page says: no approval
+    export = Export.objects.get()
+    assert (plainly["Location"], export.state) == (desk.page_url(export), ExportState.APPROVED)
+    body = here.desk.get(desk.page_url(export)).content.decode()
+    assert "没有个人信息，不用批准" in body
     plain = here.desk.get(desk.ask_url(desk.BUILDING)).context["form"].lines()
     assert all(line["taken"] for line in plain)
 
@@ -170,11 +175,11 @@ def test_an_empty_and_a_far_too_long_list_have_no_form(here, monkeypatch):
 
     body = here.desk.get(desk.ask_url(query="?sex__exact=male")).content.decode()
     assert "没有您能导出的记录" in body
-    assert "提交申请" not in body
+    assert "<form method" not in body.split("export-ask")[1]
     monkeypatch.setattr(terms, "MOST_ROWS", 1)
     body = here.desk.get(desk.ask_url()).content.decode()
     assert "一次最多导出 1 条" in body
-    assert "提交申请" not in body
+    assert "<form method" not in body.split("export-ask")[1]
 
 
 # Who sees it ---------------------------------------------------------------------------------------------------------
