@@ -43,6 +43,7 @@ def decides(user: Any, request: DataRequest) -> bool:
     return holds(user, DECIDERS, community=request.community, grid=request.grid)
 
 
+@transaction.atomic
 def ask(
     *,
     person: Person,

@@ -88,9 +88,8 @@ def test_control_without_the_lock_the_constraint_has_to_stop_them(here, monkeypa
 
 def test_an_office_given_at_two_desks_is_held_once(here) -> None:
     newcomer = worlds.account(here.community)
-    give = partial(
-        offices.grant_role, actor=here.head, user=newcomer, area=here.community, kind=RoleKind.WORKER, at=clock.now()
-    )
+    given = {"area": here.community, "kind": RoleKind.WORKER, "at": clock.now(), "reason": "居委会决定"}
+    give = partial(offices.grant_role, actor=here.head, user=newcomer, **given)
     outcomes = race(*[give] * MANY)
     assert len(winners(outcomes)) == Role.objects.filter(user=newcomer).count() == 1
     assert {type(outcome.error) for outcome in outcomes if not outcome.won} == {ValidationError}

@@ -52,7 +52,7 @@ def test_it_is_said_before_anything_is_stored_and_one_button_goes_on(here, field
 
 
 def test_that_it_is_another_one_holds_for_those_who_were_shown_alone(here) -> None:
-    worlds.person(here.community, contact_phone=here.resident.contact_phone)
+    worlds.person(here.community, name="周长庚", contact_phone=here.resident.contact_phone)
     asked = send(here, contact_phone=here.resident.contact_phone, different=str(here.resident.pk))
     assert len(asked.context["alike"]) == 2
     assert Person.objects.filter(name="林小荷").count() == 1

@@ -215,8 +215,8 @@ def test_guardians_are_for_children_and_authorisations_for_grown_ups(here, there
     assert wrong.context["adminform"].form.errors["child"] == ["这个人已经满 18 岁，请登记代办授权。"]
     assert entered("people.authorisation", principal=grown.pk, agent=here.resident.pk).status_code == 302
     assert Authorisation.objects.get().recorded_by == here.worker
-    entrusting.confirm(row=Guardianship.objects.get(), actor=here.head, at=clock.now())
     for row in (Guardianship.objects.get(), Authorisation.objects.get()):
+        entrusting.confirm(row=row, actor=here.head, at=clock.now())
         carry_out(here.desk, row, "end", reason="情况变了")
         row.refresh_from_db()
         assert row.until == clock.today()

@@ -137,7 +137,7 @@ class _Tie(EnteredPage, _OfHousehold):
     ordering: ClassVar[Any] = ("-state_since", "-id")  # what was said or decided last
 
     def rows(self, user: Any) -> Any:
-        return super().rows(user).select_related("typist")
+        return super().rows(user).prefetch_related("typist")  # not joined: a page of them reads a few accounts
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who typed it without a paper reads why another one confirms it."""
