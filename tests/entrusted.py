@@ -6,8 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.core import clock, files
 from portal.core.models import StoredFile
+from portal.people import entrusting
 from portal.people.entrusting import RELATION_SCAN
-from portal.people.models import Guardianship, User
+from portal.people.models import Guardianship, Relation, User
 
 PDF = b"%PDF-1.7\n%%EOF"
 
@@ -19,6 +20,13 @@ def upload() -> SimpleUploadedFile:
 def scan(actor: User) -> StoredFile:
     """A paper that the act claims."""
     return files.store(upload=upload(), kind=RELATION_SCAN, owner_id=actor.pk, documents=True)
+
+
+def confirm(row: Relation, actor: User) -> None:
+    """The second person opens the paper and confirms what it bears out."""
+    if row.scan is not None:
+        files.note_opened(actor, row.scan)
+    entrusting.confirm(row=row, actor=actor, at=clock.now())
 
 
 def entrusted(actor: User, **more: Any) -> dict[str, Any]:

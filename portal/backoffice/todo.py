@@ -211,7 +211,7 @@ def _proposal_items(user: Any, at: dt.datetime, most: int) -> list[WorkItem]:
 
 def _proposed_people(user: Any, at: dt.datetime) -> str:
     found = _proposals(user, at).values_list("subject_id", flat=True)[: finding.MOST_PICKED]
-    ids = dict.fromkeys(found) or [0]  # no id at all would open every row
+    ids = dict.fromkeys(found) or ["none"]  # no id at all would open every row
     return f"{reverse('admin:people_person_changelist')}?{finding.Among.parameter_name}={','.join(map(str, ids))}"
 
 

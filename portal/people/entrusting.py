@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core import audit, clock, options, reasons
-from portal.core.models import StoredFile
+from portal.core.models import AuditEntry, StoredFile
 from portal.core.options import Option
 
 from . import consenting, kin
@@ -22,6 +22,11 @@ from .relations import age_on, births, check_served, refuse_own, serves
 from .uniqueness import standing_locked, stands_already
 
 RELATION_SCAN = "people.relation"  # the kind of file that such a paper is
+_YOUNGEST: dict[str, int] = {
+    Guardianship.Bond.FATHER: 14,
+    Guardianship.Bond.MOTHER: 14,
+    Guardianship.Bond.GRANDPARENT: 28,
+}  # years, at the child's birth
 ENTRUSTED_WITHIN = dt.timedelta(days=365)
 
 
@@ -44,8 +49,9 @@ def record_guardianship(
     community does without, and for the system (``actor`` None, which needs no paper), at once; never so where somebody
     is the child's guardian already.
 
-    ValidationError, by field, for an adult, a guardian under 18, oneself, twice, a day before the child's birth or to
-    come, a missing paper, and where the ``actor`` is one of the two or acts for the child.
+    ValidationError, by field, for an adult, a guardian under 18 or whose sex or age the ``bond`` does not fit, oneself,
+    twice, a day before the child's birth or to come, a missing paper, and where the ``actor`` is one of the two or acts
+    for the child.
     """
     check_served(actor, child)
     _refuse_family(actor, child, guardian)
@@ -59,6 +65,8 @@ def record_guardianship(
     if (birth := born[ward.pk]) is not None and age_on(day, birth) >= ADULT:
         raise ValidationError({"child": _("这个人已经满 18 岁，请登记代办授权。")})
     _refuse_minor("guardian", born[speaker.pk], day)
+    kin.refuse_other_sex("bond", words, speaker.sex)
+    _refuse_ages(bond, birth, born[speaker.pk])
     _check_day(since, birth or born_by(day, ADULT), day, _("监护不能早于孩子出生那天，也不能写以后的日子。"))
     row = Guardianship(
         child=child,
@@ -110,6 +118,7 @@ def record_authorisation(
     if elder.pk == helper.pk:
         raise ValidationError({"agent": _("代办人不能是本人。")})
     _refuse_minor("agent", births(helper)[helper.pk], day)
+    kin.refuse_other_sex("relation", words, helper.sex)
     _check_day(since, day - ENTRUSTED_WITHIN, day, _("请写委托单上的日子：最早一年前，不能写以后的日子。"))
     row = Authorisation(
         principal=principal,
@@ -157,8 +166,11 @@ def checks(user: Any, row: Any) -> bool:
 @transaction.atomic
 def confirm(*, row: Any, actor: User, at: dt.datetime) -> None:
     """A second person has looked at the paper: in force from its day on. PermissionDenied for who does not serve
-    them; ValidationError for the typist and for one's own, and where it waits no longer."""
+    them; ValidationError for the typist and for one's own, for who has not opened the paper, and where it waits no
+    longer."""
     _refuse_check(row, actor)
+    if row.scan_id is not None and not _has_opened(actor, row):
+        raise ValidationError(_("请先打开附的证明，对着看过，再来确认。"))
     standing_locked(*row.parties)
     _settle(row, RelationState.CONFIRMED, "confirmed", actor, at)
 
@@ -170,6 +182,11 @@ def refuse(*, row: Any, actor: User, at: dt.datetime, reason: str) -> None:
     reason = reasons.check(reason, _("请写明理由。"))
     _refuse_check(row, actor)
     _settle(row, RelationState.REFUSED, "refused", actor, at, reason, until=clock.local_day(at))
+
+
+def _has_opened(actor: User, row: Any) -> bool:
+    looks = AuditEntry.objects.filter(subject_type=audit.label_of(row), subject_id=row.pk, actor_id=actor.pk)
+    return looks.filter(verb=f"{row._meta.model_name}.paper_opened").exists()
 
 
 def _refuse_check(row: Any, actor: User) -> None:
@@ -221,6 +238,13 @@ def _refuse_family(actor: User | None, served: Person, *others: Person) -> None:
 def _refuse_minor(field: str, born: dt.date | None, day: dt.date) -> None:
     if born is not None and age_on(day, born) < ADULT:
         raise ValidationError({field: _("这个人还不满 18 岁，不能替别人办事。")})
+
+
+def _refuse_ages(bond: str, child: dt.date | None, guardian: dt.date | None) -> None:
+    """ValidationError where a parent or grandparent would have been a child when the ``child`` was born."""
+    least = _YOUNGEST.get(bond)
+    if least is not None and child is not None and guardian is not None and age_on(child, guardian) < least:
+        raise ValidationError({"bond": _("两个人的年龄和这个关系对不上，请核对出生日期和关系。")})
 
 
 def _check_day(since: dt.date, first: dt.date, last: dt.date, words: str) -> None:

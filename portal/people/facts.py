@@ -91,7 +91,7 @@ def correct(*, person: Person, values: Mapping[str, Any], actor: User, at: dt.da
     _refuse_asked(standing, changed)
     values = {name: kept[name] for name in changed}
     _refuse_for_child(standing, values, clock.local_day(at))
-    weighing.refuse_alone(standing, values, clock.local_day(at))
+    weighing.refuse_alone(standing, values, actor, at)
     write(standing, values, at)
     audit.record(
         "person.corrected",

@@ -6,17 +6,24 @@ One corrects a slip of the pen by oneself (``facts.correct``). More is asked for
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from portal.core import audit, clock
+from portal.core.models import AuditEntry
+
 from . import consenting
 from .access import CHILD, born_by
 from .contradicting import plain_name
 from .models import Guardianship, Person, User
 from .querysets import ADULT
+
+SLIP_OF_YEARS = 10
+AGAIN_AFTER = dt.timedelta(days=90)
 
 
 class NeedsAnother(ValidationError):
@@ -51,11 +58,35 @@ def change_weighs(person: Person, values: Mapping[str, Any], day: dt.date) -> li
     why = []
     if len(values) > 1:
         why.append(_("一次改了不止一项"))
-    if "name" in values and not set(plain_name(person.name)) & set(plain_name(values["name"])):
-        why.append(_("新旧姓名没有一个字相同"))
-    if "birth_date" in values and _stage(person.birth_date, day) != _stage(values["birth_date"], day):
-        why.append(_("改了以后年龄跨过 14 岁或 18 岁"))
+    if "name" in values and not _is_slip_of_name(plain_name(person.name), plain_name(values["name"])):
+        why.append(_("新旧姓名大半的字不同"))
+    if "birth_date" in values:
+        if _stage(person.birth_date, day) != _stage(values["birth_date"], day):
+            why.append(_("改了以后年龄跨过 14 岁或 18 岁"))
+        elif not _is_slip_of_day(person.birth_date, values["birth_date"]):
+            why.append(_("出生日期改的不止年、月、日里的一个，或者差了十年以上"))
     return why
+
+
+def _is_slip_of_name(old: str, new: str) -> bool:
+    """At least half of the longer one's characters stand in both: 林小荷 for 林晓荷, and nobody else's name."""
+    common = sum((Counter(old) & Counter(new)).values())
+    return common * 2 >= max(len(old), len(new))
+
+
+def _is_slip_of_day(old: dt.date | None, new: dt.date | None) -> bool:
+    """One of year, month and day was mistaken, the year by ten at most; what is not known may be filled in,
+    what is no birth date at all taken out."""
+    if old is None or new is None:
+        return True
+    parts = ((old.year, new.year), (old.month, new.month), (old.day, new.day))
+    return sum(one != other for one, other in parts) == 1 and abs(old.year - new.year) <= SLIP_OF_YEARS
+
+
+def corrected_lately(person: Person, actor: User, at: dt.datetime) -> bool:
+    """Whether ``actor`` put this record right within ``AGAIN_AFTER``: slip after slip makes another person of it."""
+    done = AuditEntry.objects.filter(subject_type=audit.label_of(Person), subject_id__in=person.record_ids())
+    return done.filter(verb="person.corrected", actor_id=actor.pk, at__gte=at - AGAIN_AFTER).exists()
 
 
 def _stage(born: dt.date | None, day: dt.date) -> int:
@@ -65,9 +96,13 @@ def _stage(born: dt.date | None, day: dt.date) -> int:
     return 0 if born > born_by(day, CHILD) else 1
 
 
-def refuse_alone(person: Person, values: Mapping[str, Any], day: dt.date) -> None:
-    """NeedsAnother where ``values`` are not for one alone to set on ``person``."""
-    if why := [*record_weighs(person, day), *change_weighs(person, values, day)]:
+def refuse_alone(person: Person, values: Mapping[str, Any], actor: User, at: dt.datetime) -> None:
+    """NeedsAnother where ``values`` are not for ``actor`` alone to set on ``person``."""
+    day = clock.local_day(at)
+    why = [*record_weighs(person, day), *change_weighs(person, values, day)]
+    if corrected_lately(person, actor, at):
+        why.append(_("这条登记您最近已经更正过"))
+    if why:
         words = _("这次更正要两个人办：%s。请录一份更正请求，附上看过的证件或本人签字，由另一位同事核对后办好。")
         raise NeedsAnother(words % "，".join(why), list(values))
 

@@ -11,6 +11,7 @@ from portal.core.models import AuditEntry
 from portal.core.moves import MoveRefused
 from portal.people import entrusting, tying
 from portal.people.models import Authorisation, Guardianship, Ownership, Person, Representative, Residency, TieState
+from tests import entrusted as papers
 from tests import worlds
 from tests.entrusted import entrusted, guarding, upload
 
@@ -216,7 +217,7 @@ def test_guardians_are_for_children_and_authorisations_for_grown_ups(here, there
     assert entered("people.authorisation", principal=grown.pk, agent=here.resident.pk).status_code == 302
     assert Authorisation.objects.get().recorded_by == here.worker
     for row in (Guardianship.objects.get(), Authorisation.objects.get()):
-        entrusting.confirm(row=row, actor=here.head, at=clock.now())
+        papers.confirm(row, here.head)
         carry_out(here.desk, row, "end", reason="情况变了")
         row.refresh_from_db()
         assert row.until == clock.today()

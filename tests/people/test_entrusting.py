@@ -16,7 +16,7 @@ from portal.people.own_families import families
 from portal.places.overrides import set_option
 from services.wishes import speaking
 from tests import worlds
-from tests.entrusted import entrusted, guarding, scan
+from tests.entrusted import confirm, entrusted, guarding, scan
 
 pytestmark = pytest.mark.django_db
 BORN = dt.date(2019, 3, 5)
@@ -97,7 +97,7 @@ def test_until_a_second_person_has_looked_it_opens_nothing(desk: Desk) -> None:
     [table] = families([stranger.pk], 9)
     assert "林小满" not in str(table.rows) and "待核对" in str(table.rows)
     assert forgetting.binding([stranger.pk], clock.now())
-    entrusting.confirm(row=row, actor=desk.second, at=clock.now())
+    confirm(row, desk.second)
     assert desk.opens()
     row.refresh_from_db()
     assert (row.state, row.recorded_by, row.checked_by) == (RelationState.CONFIRMED, desk.typist, desk.second)
@@ -118,13 +118,41 @@ def test_the_second_person_is_not_the_typist_nor_of_the_family_nor_of_another_de
     assert row.state == RelationState.ENTERED
 
 
+def test_the_second_person_opens_the_paper_first(desk: Desk) -> None:
+    row = desk.entered()
+    with pytest.raises(ValidationError, match="请先打开附的证明"):
+        entrusting.confirm(row=row, actor=desk.second, at=clock.now())
+    assert not desk.opens()
+    confirm(row, desk.second)
+    assert desk.opens()
+
+
+def test_a_bond_fits_the_words_the_sex_and_the_ages(desk: Desk) -> None:
+    def by(field: str, guardian: Person, **more: Any) -> bool:
+        with pytest.raises(ValidationError) as refusal:
+            desk.entered(guardian, **more)
+        return set(refusal.value.message_dict) == {field}
+
+    born = clock.today().year
+    young = worlds.person(desk.community, sex="female", birth_date=dt.date(born - 19, 1, 1))
+    assert by("relation", young, bond="grandparent", relation="舅舅")
+    assert by("bond", young, bond="grandparent", relation="奶奶")
+    assert by("bond", young, bond="father")
+    assert by("bond", young, bond="other", relation="外公")
+    assert desk.entered(young, bond="other", relation="姐姐").waits
+    elder, son = worlds.account(desk.community), worlds.person(desk.community, sex="female")
+    with pytest.raises(ValidationError) as refusal:
+        entrusting.record_authorisation(principal=known(elder), agent=son, **entrusted(desk.typist, relation="儿子"))
+    assert set(refusal.value.message_dict) == {"relation"}
+
+
 def test_it_is_settled_once_and_what_was_refused_never_was(desk: Desk) -> None:
     row, copy = desk.entered(), Guardianship.objects.get()
     with pytest.raises(ValidationError):
         entrusting.refuse(row=row, actor=desk.second, at=clock.now(), reason=" ")
     entrusting.refuse(row=row, actor=desk.second, at=clock.now(), reason="户口本上没有这个人")
     with pytest.raises(ValidationError, match="已经有人核对过"):
-        entrusting.confirm(row=copy, actor=desk.second, at=clock.now())
+        confirm(copy, desk.second)
     assert not desk.opens() and row.until == clock.today()
     assert desk.entered().waits  # another try, with another paper
 
@@ -155,7 +183,7 @@ def test_the_guardian_and_those_already_there_hear_at_entry_and_at_confirmation(
     assert "小满" not in title and "林小满" not in body and "父亲" in body
     [(title, body)] = told(mother.person)
     assert "小满" not in title and "石榴" in body and "还没有生效" in body
-    entrusting.confirm(row=row, actor=desk.second, at=clock.now())
+    confirm(row, desk.second)
     assert "林小满" in told(desk.stranger.person)[1][1]
     assert "石榴" in told(mother.person)[1][1] and "小满" not in told(mother.person)[1][0]
 
@@ -198,7 +226,7 @@ def test_for_who_has_no_account_and_hears_nothing_a_second_person_looks(desk: De
     elder = worlds.person(desk.community)
     row = entrusting.record_authorisation(principal=elder, agent=desk.stranger.person, **entrusted(desk.typist))
     assert row.waits and not relations.speaks_for(known(desk.stranger), elder, clock.today())
-    entrusting.confirm(row=row, actor=desk.second, at=clock.now())
+    confirm(row, desk.second)
     assert relations.speaks_for(known(desk.stranger), elder, clock.today())
 
 

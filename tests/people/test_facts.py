@@ -72,7 +72,7 @@ def test_what_was_asked_by_a_request_is_decided_there(user: Any, home: Any) -> N
         correct(user.person, desk, name="林晓荷")
     correct(user.person, desk, sex="female")
     correcting.withdraw(request=asked, actor=user, at=clock.now())
-    correct(Person.objects.get(pk=user.person.pk), desk, name="林晓荷")
+    correct(Person.objects.get(pk=user.person.pk), worlds.worker(home), name="林晓荷")
 
 
 @pytest.mark.parametrize("day", IMPOSSIBLE)
@@ -148,7 +148,10 @@ def aged(home: Any, years: int, **fields: Any) -> Person:
 @pytest.mark.parametrize(
     ("years", "values", "words"),
     [
-        (40, {"name": "罗秀英"}, "没有一个字相同"),
+        (40, {"name": "罗秀英"}, "大半的字不同"),
+        (40, {"name": "李天明"}, "大半的字不同"),
+        (40, {"birth_date": dt.date(clock.today().year - 62, 1, 1)}, "差了十年以上"),
+        (40, {"birth_date": dt.date(clock.today().year - 41, 2, 1)}, "不止年、月、日里的一个"),
         (40, {"sex": "female", "birth_date": dt.date(1980, 5, 1)}, "不止一项"),
         (40, {"birth_date": dt.date(clock.today().year - 10, 1, 1)}, "14 岁或 18 岁"),
         (10, {"birth_date": dt.date(clock.today().year - 16, 1, 1)}, "14 岁或 18 岁"),
@@ -167,13 +170,22 @@ def test_more_than_a_slip_of_the_pen_takes_two(home: Any, years: int, values: An
 def test_a_slip_is_put_right_by_one_until_the_person_signs_in(home: Any) -> None:
     desk, person = worlds.worker(home), aged(home, 40)
     assert correct(person, desk, name="李晓荷") == ["name"]
-    assert correct(person, desk, birth_date=dt.date(1979, 5, 1)) == ["birth_date"]
+    nearly = person.birth_date.replace(month=5)
+    assert correct(person, worlds.worker(home), birth_date=nearly) == ["birth_date"]
     user = worlds.account(person=person)
-    assert correct(person, desk, sex="female") == ["sex"]
+    assert correct(person, worlds.worker(home), sex="female") == ["sex"]
     worlds.client_for(user)
     User.objects.filter(pk=user.pk).update(last_login=clock.now())
     with pytest.raises(weighing.NeedsAnother, match="登录过"):
         correct(person, desk, sex="male")
+
+
+def test_slip_after_slip_by_one_takes_two(home: Any) -> None:
+    person, worker, colleague = aged(home, 40), worlds.worker(home), worlds.worker(home)
+    correct(person, worker, name="李晓荷")
+    with pytest.raises(weighing.NeedsAnother, match="最近已经更正过"):
+        correct(person, worker, name="李晓禾")
+    correct(person, colleague, name="李晓禾")
 
 
 def test_a_childhood_with_guardians_is_not_corrected_away_by_any_door(home: Any) -> None:

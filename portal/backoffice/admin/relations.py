@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.plaintext import PlainTextField
+from portal.core.templating import date_cn
 from portal.people import entrusting, kin, relations
 from portal.people.models import Authorisation, Channel, Guardianship, RelationState
 
@@ -167,6 +168,12 @@ class AuthorisationForm(_RelationForm):
         return cleaned
 
 
+def _known_by(person: Any) -> str:
+    """The name, with sex and birth date where they are known."""
+    said = (person.get_sex_display(), _t("%s出生") % date_cn(person.birth_date) if person.birth_date else "")
+    return " · ".join(filter(None, (person.name, *map(str, said))))
+
+
 class _Relation(EnteredPage, ActsAdmin):
     """What both share. ``served`` names the person whose desk decides: the child, the elder. ``record`` is the act by
     which the relation begins; it takes what is ``typed`` by the names of its arguments."""
@@ -212,8 +219,16 @@ class _Relation(EnteredPage, ActsAdmin):
         return {"since": clock.today(), **super().get_changeform_initial_data(request)}
 
     def summary(self, obj: Any) -> list[tuple[str, Any]]:
-        names = [(str(obj._meta.get_field(n).verbose_name), str(getattr(obj, n))) for n in self.autocomplete_fields]
-        return [*names, (str(_("关系")), obj.relation)]
+        """All that the paper has to bear out: the two with their birth dates, the relation, its day, and the paper."""
+        names = [
+            (str(obj._meta.get_field(n).verbose_name), _known_by(getattr(obj, n))) for n in self.autocomplete_fields
+        ]
+        said = [(str(_("关系")), obj.relation), *self.borne_out(obj), (str(_("起")), date_cn(obj.since))]
+        return [*names, *said, (str(_("纸质单")), self.paper_link(obj))]
+
+    def borne_out(self, obj: Any) -> list[tuple[str, Any]]:
+        """What else the paper says."""
+        return []
 
     @admin.display(description=_("状态"))
     def standing(self, obj: Any) -> Any:
@@ -234,8 +249,12 @@ class GuardianshipAdmin(_Relation):
     autocomplete_fields = ("child", "guardian")
     typed = ("child", "guardian", "bond", "relation", "document", "since", "channel")
     asked = (*typed, "paper")
-    shown = ("child", "guardian", "relation", "since", "until", "standing", "document")
+    shown = ("child", "guardian", "bond", "relation", "since", "until", "standing", "document")
     record = staticmethod(entrusting.record_guardianship)
+
+    def borne_out(self, obj: Any) -> list[tuple[str, Any]]:
+        return [(str(_("依据")), obj.get_bond_display()), (str(_("看过的证明")), obj.get_document_display())]
+
     acts = _acts(
         "child",
         _end_guardianship,
