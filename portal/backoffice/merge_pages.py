@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock, once
+from portal.core.models import AuditEntry
 from portal.core.registries import PERSON
 from portal.core.templating import date_cn
 from portal.people import merging, proposing
-from portal.people.models import Person
+from portal.people.models import Person, User
 from portal.people.relations import age_on, serves
 from portal.people.roles import DESK
 
@@ -127,6 +128,15 @@ def compared(one: dict[str, Any], other: dict[str, Any]) -> list[dict[str, Any]]
     ]
 
 
+def _preset(person: Person, other: Person, proposal: AuditEntry | None) -> int:
+    """Which of the two is to stand unless one says otherwise: the one that a colleague proposed; the only one with an
+    account; the one whose page it is."""
+    if proposal is not None:
+        return int(proposal.details["into"])
+    held = [one for one in (person, other) if User.objects.filter(person__in=one.record_ids()).exists()]
+    return held[0].pk if len(held) == 1 else person.pk
+
+
 class MergePages:
     """For the admin of people: the two pages of merging, and the way on from a merged record's own pages."""
 
@@ -200,7 +210,8 @@ class MergePages:
             return way
         person, other = self._pair(request, person_id, other_id)
         data = request.POST if request.method == "POST" else None
-        initial = {"stands": str(person.pk)}
+        by_two = self._by_two(request, person, other)
+        initial = {"stands": str(_preset(person, other, by_two["proposal"]))}
         form: ActForm = MergeForm(data, user=request.user, objs=[person, other], initial=initial)
         if request.method == "POST" and form.is_valid():
             answer = self._merge(request, form, person, other)
@@ -212,7 +223,7 @@ class MergePages:
             "subtitle": None,
             "sides": compared(side(request, person), side(request, other)),
             "against": merging.against(person, other),
-            **self._by_two(request, person, other),
+            **by_two,
             "form": form,
             "once": request.POST.get("once") or once.token(),
             "person": person,
@@ -229,6 +240,7 @@ class MergePages:
         return {
             "alone": proposing.stops(person, other, actor, at),
             "proposed": proposing.proposed_by(person, other, actor, at),
+            "proposal": said,
             "said": f"{names_of([said.actor_id])[said.actor_id]}：{said.remark.text}" if said is not None else "",
         }
 

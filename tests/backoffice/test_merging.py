@@ -222,6 +222,10 @@ def test_what_takes_two_is_proposed_on_the_page_and_stands_among_a_colleagues_wo
     assert list(theirs.get(todo.url(colleague, clock.now())).context["cl"].result_list) == [twin]
     page_of_two = theirs.get(item.url)
     assert "核对了证件" in page_of_two.content.decode()
+    # From whichever side one comes, what was proposed is chosen; without a proposal it is the one with the account.
+    assert page_of_two.context["form"].initial["stands"] == str(here.resident.pk)
+    assert shown.context["form"].initial["stands"] == str(here.resident.pk)
+    assert here.desk.get(side_by_side(twin, here.resident)).context["form"].initial["stands"] == str(here.resident.pk)
     form = {"once": page_of_two.context["once"], "stands": here.resident.pk, "reason": "又核对了一遍"}
     assert theirs.post(item.url, form).status_code == 302
     assert Person.objects.get(pk=twin.pk).merged_into == user.person

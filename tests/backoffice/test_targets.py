@@ -85,16 +85,17 @@ def _wear(opened: Page, live: str, text: int) -> None:
     opened.context.add_cookies(cookies)
 
 
-def test_elder_mode(here, live, open_page) -> None:
+@pytest.mark.parametrize(("size", "text"), [("desk", 22), ("phone", 30)])
+def test_elder_mode(here, live, open_page, size: str, text: int) -> None:
     tie = claim(here.resident, here.household)
-    opened: Page = open_page(size="desk", user=here.head)
-    _wear(opened, live, 22)
+    opened: Page = open_page(size=size, user=here.head)
+    _wear(opened, live, text)
     assert _walk(opened, _few(here, tie), ELDER_TARGET, letters=LETTERS) == {}
     axe(opened)
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize(("size", "text"), [("desk", 20), ("desk", 30), ("phone", 22)])
+@pytest.mark.parametrize(("size", "text"), [("desk", 20), ("desk", 30), ("phone", 22), ("phone", 30)])
 def test_elder_mode_on_every_page(here, live, open_page, size: str, text: int) -> None:
     tie = claim(here.resident, here.household)
     opened: Page = open_page(size=size, user=here.head)

@@ -113,6 +113,7 @@ class _RelationForm(EnteredForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["paper"].label = _("证明的照片或扫描件（必须附）")
         self.fields["paper"].help_text = _t("%(what)s图片或 PDF，不超过 10 MB。") % {"what": self.paper_words}
 
 
