@@ -1,6 +1,7 @@
 """For whom one may act and who may act for one, today: guardianships and authorisations that the desk recorded."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.core import clock
 from portal.people import consenting
 from portal.people.consenting import Standing
-from portal.people.models import Authorisation, Guardianship
+from portal.people.models import Authorisation, Guardianship, Person
 
 MOST = 50  # of each kind
 
@@ -19,12 +20,14 @@ MOST = 50  # of each kind
 @dataclass(frozen=True)
 class Ward:
     """A child one is guardian of. ``consent`` is how a guardian's consent to the child's data stands, None from 14 on;
-    ``agreed`` says who gave it; at ``consent_url`` one decides."""
+    ``agreed`` says who gave it; at ``consent_url`` one decides. ``others`` names who else is the child's guardian, or
+    would be and waits for the desk: whoever is one already hears of it here too."""
 
     tie: Guardianship
     consent: Standing | None = None
     consent_url: str = ""
     agreed: str = ""
+    others: str = ""
 
     @property
     def wanting(self) -> bool:
@@ -71,17 +74,30 @@ def family_of(user: Any) -> Family:
 def _wards(ties: list[Guardianship], own: list[int], day: dt.date) -> list[Ward]:
     url = reverse("front:consent", args=[consenting.CHILD_PURPOSE])
     said = consenting.of_wards([tie.child for tie in ties], day) if ties else {}
+    others = _other_guardians(ties, own, day) if ties else {}
     return [
         Ward(
             tie,
             said[tie.child_id][1].standing,
             f"{url}?child={said[tie.child_id][0]}",
             _agreed(said[tie.child_id][1], own),
+            others=others[tie.child_id],
         )
         if tie.child_id in said
-        else Ward(tie)
+        else Ward(tie, others=others[tie.child_id])
         for tie in ties
     ]
+
+
+def _other_guardians(ties: list[Guardianship], own: list[int], day: dt.date) -> dict[int, str]:
+    """{record of a child: its other guardians in words}, by whichever of the child's records they are."""
+    stands = Person.objects.records_of(tie.child_id for tie in ties)
+    rows = (Guardianship.objects.in_force(day) | Guardianship.objects.waiting()).filter(child__in=list(stands))
+    names: dict[int, list[str]] = defaultdict(list)
+    for row in rows.exclude(guardian__in=own).select_related("guardian").order_by("pk")[:MOST]:
+        words = _("%(name)s（%(relation)s，社区还在核对）") if row.waits else _("%(name)s（%(relation)s）")
+        names[stands[row.child_id]].append(words % {"name": row.guardian.name, "relation": row.relation})
+    return {tie.child_id: _("、").join(names[stands[tie.child_id]]) for tie in ties}
 
 
 def _agreed(answer: consenting.Answer, own: list[int]) -> str:
