@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .wording import Kind, Text, declare, declare_kind
 
-PEOPLE = declare_kind(Kind("people", _("住址与房屋"), _("登记的住处、房屋、代办授权有了结果"), order=10))
+PEOPLE = declare_kind(Kind("people", _("住处和家人"), _("住处、房屋、监护、代办和登记有了变化"), order=10))
 OFFICE = declare_kind(Kind("offices", _("工作角色"), _("社区给了您工作角色，或者角色结束了"), for_staff=True, order=90))
 
 # Which home it is stands in the body, behind the sign-in; the reason is words that staff wrote for this person.

@@ -133,7 +133,7 @@ def two_kinds(reader):
 def test_the_tabs_are_all_unread_and_every_kind_that_one_has_something_of(reader, two_kinds):
     page = worlds.client_for(reader).get("/messages/").content.decode()
     tabs = page.split('class="tabs"')[1].split("</nav>")[0]
-    for words in ("全部", "未读", "微心愿", "住址与房屋"):
+    for words in ("全部", "未读", "微心愿", "住处和家人"):
         assert words in tabs
     assert "工作角色" not in tabs, "of which there is nothing"
     assert tabs.count('aria-current="page"') == 1
