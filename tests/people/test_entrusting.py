@@ -1,10 +1,12 @@
 """Nobody alone makes anybody a guardian: papers, a second person, what a relation opens, and who hears of it."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 
 from portal.core import clock, files
 from portal.core.models import AuditEntry
@@ -17,6 +19,7 @@ from portal.places.overrides import set_option
 from services.wishes import speaking
 from tests import worlds
 from tests.entrusted import confirm, entrusted, guarding, scan
+from tests.races import Outcome, race
 
 pytestmark = pytest.mark.django_db
 BORN = dt.date(2019, 3, 5)
@@ -144,6 +147,45 @@ def test_a_bond_fits_the_words_the_sex_and_the_ages(desk: Desk) -> None:
     with pytest.raises(ValidationError) as refusal:
         entrusting.record_authorisation(principal=known(elder), agent=son, **entrusted(desk.typist, relation="儿子"))
     assert set(refusal.value.message_dict) == {"relation"}
+
+
+def _settle_twice() -> tuple[Guardianship, list[Outcome]]:
+    desk = Desk()
+    row, copy, third = desk.entered(), Guardianship.objects.get(), worlds.worker(desk.community)
+    files.note_opened(desk.second, row.scan)
+    outcomes = race(
+        lambda: entrusting.confirm(row=row, actor=desk.second, at=clock.now()),
+        lambda: entrusting.refuse(row=copy, actor=third, at=clock.now(), reason="户口本上没有这个人"),
+    )
+    return Guardianship.objects.get(), outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres(only=True)
+def test_confirmed_and_refused_at_once_it_is_one_of_the_two() -> None:
+    row, outcomes = _settle_twice()
+    assert sum(outcome.won for outcome in outcomes) == 1
+    assert {type(outcome.error) for outcome in outcomes if not outcome.won} == {ValidationError}
+    confirmed = outcomes[0].won
+    assert (row.state == RelationState.CONFIRMED, row.until is None) == (confirmed, confirmed)
+    assert AuditEntry.objects.filter(verb__in=("guardianship.confirmed", "guardianship.refused")).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres(only=True)
+def test_control_without_the_compare_and_swap_it_is_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    line, update = threading.Barrier(2), QuerySet.update
+
+    def believed(self: Any, **values: Any) -> int:
+        if self.model is Guardianship and "checked_by" in values:
+            line.wait(30)  # both have read that it waits
+            update(Guardianship._base_manager.all(), **values)
+            return 1
+        return update(self, **values)
+
+    monkeypatch.setattr(QuerySet, "update", believed)
+    _row, outcomes = _settle_twice()
+    assert sum(outcome.won for outcome in outcomes) == 2
 
 
 def test_it_is_settled_once_and_what_was_refused_never_was(desk: Desk) -> None:
